@@ -1,0 +1,1 @@
+"""The core of the desk: plain Python, no I/O, no clock. Deeds, entities, ports and words."""

@@ -1,0 +1,72 @@
+"""Albums of the staff: classed as a whole when their window closes (design §3).
+
+Telegram sends an album item by item. `//` on any item makes all of it a note, so what is already
+on its way to the customer is taken back while the album still waits for its window.
+"""
+
+from collections.abc import Sequence
+
+from desk import notes, questions, relay, replies, words
+from desk.audience import Audience
+from desk.messages import Incoming, Message, Outcome
+from desk.outgoing import Priority, Say, State
+from desk.people import Person, StaffMember
+from desk.ports import Transaction
+from desk.tickets import Topic
+
+
+def staff_item(
+    tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming, *, album: str
+) -> None:
+    """One more item; it shares the fate of the album it belongs to."""
+    if tx.notes.has_album(incoming.chat_id, album):
+        notes.write(tx, member, topic, incoming)
+        return
+    verdict = replies.judge(tx, member, incoming)
+    question = tx.held.question_of_album(incoming.chat_id, album)
+    on_its_way = tx.messages.of_album(incoming.chat_id, album)
+    if verdict is Audience.STAFF:
+        if question is not None:
+            questions.turn_into_notes(tx, member, topic, question)
+        if on_its_way:
+            _take_back(tx, member, topic, on_its_way, last=incoming)
+        notes.write(tx, member, topic, incoming)
+    elif question is not None:
+        questions.hold(tx, member, topic, incoming, reason=question.reason)
+    else:
+        replies.dispatch(tx, member, topic, incoming, Audience.CUSTOMER if on_its_way else verdict)
+
+
+def _take_back(
+    tx: Transaction,
+    member: StaffMember,
+    topic: Topic,
+    messages: Sequence[Message],
+    *,
+    last: Incoming,
+) -> None:
+    row_id = tx.messages.row_of(messages[0].id)
+    row = tx.outbox.get(row_id) if row_id is not None else None
+    if row is None or row.state is not State.PENDING:
+        tx.outbox.put(
+            Say(text=words.render("hints.album_left", tx.language), reply_to_id=last.message_id),
+            relay.to_topic(topic.id),
+            priority=Priority.ALERT,
+            now=tx.now,
+        )
+        return
+    tx.outbox.end(row.id, State.CANCELLED, tx.now)
+    tx.messages.end([message.id for message in messages], Outcome.UNDONE)
+    for message in messages:
+        notes.write(tx, member, topic, _as_it_came(message, last.sender, last.topic_id))
+
+
+def _as_it_came(message: Message, sender: Person, topic_id: int | None) -> Incoming:
+    return Incoming(
+        chat_id=message.chat_id,
+        message_id=message.message_id,
+        topic_id=topic_id,
+        sender=sender,
+        written_at=message.written_at,
+        content=message.content,
+    )

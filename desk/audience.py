@@ -1,0 +1,65 @@
+"""Message or note? Decided once, when the words arrive, by one pure rule (design §3).
+
+This is the wall between staff and customers: what is not expressly for the customer stays inside.
+"""
+
+from enum import Enum, auto
+
+from desk.messages import HeldFor
+from desk.people import Role
+
+NOTE_MARK = "//"
+
+
+class Audience(Enum):
+    """For whom words in a topic are."""
+
+    CUSTOMER = auto()
+    STAFF = auto()
+    HELD_FOR_ROLE = auto()
+    HELD_FOR_APPROVAL = auto()
+
+    @property
+    def held_for(self) -> HeldFor | None:
+        return {
+            Audience.HELD_FOR_ROLE: HeldFor.ROLE,
+            Audience.HELD_FOR_APPROVAL: HeldFor.APPROVAL,
+        }.get(self)
+
+
+def judge(
+    text: str,
+    *,
+    duty: Role | None,
+    is_anonymous: bool = False,
+    answers_note: bool = False,
+    answers_customer: bool = False,
+    spoken_on_purpose: bool = False,
+    topic_default: str = "message",
+) -> Audience:
+    """For whom the words are.
+
+    `is_anonymous`: written as the group or as a channel. `answers_note`, `answers_customer`: a
+    Telegram reply to a note, to a customer's message. `spoken_on_purpose`: sent as `/reply`.
+    """
+    if text.startswith(NOTE_MARK) or is_anonymous:
+        return Audience.STAFF
+    if spoken_on_purpose:
+        return _speaker(duty) if duty is not Role.DEVELOPER else Audience.CUSTOMER
+    if answers_note or duty is Role.DEVELOPER:
+        return Audience.STAFF
+    if topic_default == "note" and not answers_customer:
+        return Audience.STAFF
+    return _speaker(duty)
+
+
+def _speaker(duty: Role | None) -> Audience:
+    match duty:
+        case Role.OPERATOR | Role.LEAD:
+            return Audience.CUSTOMER
+        case Role.TRAINEE:
+            return Audience.HELD_FOR_APPROVAL
+        case None:
+            return Audience.HELD_FOR_ROLE
+        case _:
+            return Audience.STAFF

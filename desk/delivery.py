@@ -1,0 +1,183 @@
+"""The life of an outbox row, as deeds: it is claimed, sent, put back; what it meant is recorded.
+
+The courier calls these, one unit of work each, and does the sending in between. Whatever happens
+to the process, a row is in one state, and every message it carries ends with it or waits with it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desk import cards, departures, failures, healing, words
+from desk.calls import Repair
+from desk.departures import Departure, Hindrance
+from desk.doubts import doubted, it_arrived, recover, send_again
+from desk.failures import Ended, refused, try_again
+from desk.messages import Direction, Outcome
+from desk.outgoing import (
+    Copy,
+    Delete,
+    Destination,
+    Edit,
+    MakeTopic,
+    OutboxRow,
+    Pin,
+    Priority,
+    React,
+    Say,
+    ShowCard,
+    Side,
+    State,
+    carried,
+)
+from desk.ports import Transaction
+from desk.reactions import RECEIPT
+
+__all__ = [
+    "claim",
+    "delivered",
+    "doubted",
+    "it_arrived",
+    "put_back",
+    "recover",
+    "refused",
+    "send_again",
+    "try_again",
+]
+
+NO_GROUP_WAIT = timedelta(seconds=5)
+"""How long a row steps aside while the group takes no topics."""
+
+
+def claim(
+    tx: Transaction, row_id: int, repairs: frozenset[Repair] = frozenset()
+) -> Departure | None:
+    """Mark the row as on its way; None when it does not leave now (it ended, or stepped back)."""
+    row = tx.outbox.claim(row_id, tx.now) or _claim_in_doubt(tx, row_id)
+    if row is None:
+        return None
+    match departures.resolve(tx, row, repairs):
+        case Departure() as departure:
+            return departure
+        case Hindrance.NEEDLESS:
+            tx.outbox.end(row.id, State.CANCELLED, tx.now)
+        case Hindrance.NO_TOPIC:
+            healing.make_topic(tx, row)
+            tx.outbox.release(row.id, ready_at=tx.now)
+        case Hindrance.NO_GROUP:
+            tx.outbox.release(row.id, ready_at=tx.now + NO_GROUP_WAIT)
+        case Hindrance.NOT_YET:
+            tx.outbox.release(row.id, ready_at=tx.now + departures.NOT_YET)
+    return None
+
+
+def _claim_in_doubt(tx: Transaction, row_id: int) -> OutboxRow | None:
+    """Nobody decided about a row in doubt while there was time: it goes again."""
+    row = tx.outbox.get(row_id)
+    if row is None or row.state is not State.IN_DOUBT or row.ready_at > tx.now:
+        return None
+    tx.outbox.release(row_id, ready_at=row.ready_at, error=row.error)
+    return tx.outbox.claim(row_id, tx.now)
+
+
+def put_back(tx: Transaction, row_id: int, ready_at: datetime, *, error: str | None = None) -> None:
+    """It surely was not sent: it waits at its old place in the lane."""
+    tx.outbox.release(row_id, ready_at=ready_at, error=error)
+
+
+def delivered(tx: Transaction, row_id: int, message_ids: Sequence[int]) -> Ended | None:
+    """Telegram has done it. `message_ids` are the ids of what was sent; none for changes."""
+    row = tx.outbox.get(row_id)
+    if row is None or row.chat_id is None:
+        return None
+    refs = _refs_sent(tx, row)
+    if isinstance(row.outgoing, Copy) and len(message_ids) < len(refs):
+        return failures.unconfirmed(tx, row, error=f"{len(message_ids)} of {len(refs)} arrived")
+    tx.outbox.end(row.id, State.SENT, tx.now)
+    _remember(tx, row, refs, message_ids)
+    if not refs:
+        return None
+    tx.messages.end(refs, Outcome.SENT)
+    if row.to.side is Side.CUSTOMER:
+        _put_receipt(tx, refs[0], RECEIPT)
+    elif row.doubts:
+        _mark_repeat(tx, row, refs[0])
+    return Ended(outcome=Outcome.SENT, refs=refs)
+
+
+def _refs_sent(tx: Transaction, row: OutboxRow) -> tuple[int, ...]:
+    """The messages that left with the row, in the order of their ids at the origin."""
+    refs = carried(row.outgoing)
+    if not isinstance(row.outgoing, Copy) or len(refs) == 1:
+        return refs
+    items = sorted(row.outgoing.items, key=lambda item: item.message_id)
+    return tuple(
+        item.message_ref
+        for item in items
+        if tx.messages.get(item.message_ref).outcome is not Outcome.UNDONE
+    )
+
+
+def _remember(
+    tx: Transaction, row: OutboxRow, refs: Sequence[int], message_ids: Sequence[int]
+) -> None:
+    """Record what the row became, and what follows from it."""
+    assert row.chat_id is not None, "a row without a chat cannot have left"
+    match row.outgoing:
+        case Copy():
+            for ref, message_id in zip(refs, message_ids, strict=False):
+                tx.messages.add_copy(ref, row.chat_id, message_id)
+        case Say():
+            tx.outbox.sent_as(row.id, message_ids)
+            for ref in refs:
+                tx.messages.add_copy(ref, row.chat_id, message_ids[0])
+        case Edit(message_ref=ref):
+            for message_id in message_ids:
+                tx.messages.add_copy(ref, row.chat_id, message_id)
+        case Delete(message_ref=ref):
+            tx.messages.end([ref], Outcome.UNDONE)
+            _put_receipt(tx, ref, None)
+        case MakeTopic(topic_ref=topic_ref):
+            _topic_made(tx, topic_ref, message_ids[0])
+        case ShowCard(topic_ref=topic_ref) if message_ids:
+            _card_shown(tx, topic_ref, message_ids[0])
+        case _:
+            pass
+
+
+def _topic_made(tx: Transaction, topic_ref: int, topic_id: int) -> None:
+    tx.topics.save(replace(tx.topics.get(topic_ref), topic_id=topic_id))
+    # A first topic has its card on the way already; one made anew has lost it.
+    if not tx.outbox.has_alive(ShowCard, Destination(topic_ref=topic_ref, aside="card")):
+        cards.show(tx, topic_ref)
+
+
+def _card_shown(tx: Transaction, topic_ref: int, message_id: int) -> None:
+    tx.topics.save(replace(tx.topics.get(topic_ref), card_message_id=message_id))
+    tx.outbox.put(
+        Pin(topic_ref=topic_ref),
+        Destination(topic_ref=topic_ref, aside="card"),
+        priority=Priority.CARD,
+        now=tx.now,
+    )
+
+
+def _put_receipt(tx: Transaction, ref: int, emoji: str | None) -> None:
+    message = tx.messages.get(ref)
+    if message.direction is not Direction.OUT:
+        return
+    tx.outbox.put(
+        React(message_ref=ref, emoji=emoji, is_receipt=emoji is not None),
+        Destination(topic_ref=tx.tickets.get(message.ticket_id).topic_ref, aside="receipt"),
+        priority=Priority.COSMETIC,
+        now=tx.now,
+    )
+
+
+def _mark_repeat(tx: Transaction, row: OutboxRow, ref: int) -> None:
+    tx.outbox.put(
+        Say(text=words.render("delivery.repeat", tx.language), reply_to=ref, silent=True),
+        row.to,
+        priority=Priority.MESSAGE,
+        now=tx.now,
+    )

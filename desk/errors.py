@@ -1,0 +1,126 @@
+"""What can go wrong, named as people would say it.
+
+DeskError               a refusal: a person asked for something that cannot be done
+  ├─ NotForYou          the role of the person does not allow it
+  ├─ UnknownCommand     a command nobody here knows
+  ├─ WrongUse           a command used wrongly; says how it is meant
+  ├─ NotInTopic         the command belongs into a customer's topic
+  ├─ NoTicket           the topic has no ticket to act on
+  ├─ TicketAlreadyClosed / TicketStillOpen
+  ├─ ReplyToAMessage    the command must answer the message it is about
+  ├─ NotYourMessage     only its author or a lead may do that
+  ├─ NothingToUndo      the message never went to the customer, or is already removed
+  ├─ ButtonOutdated     the button belongs to something already decided
+  ├─ StaffNotFound      nobody on the staff goes by that name
+  ├─ LastLead           the desk would be left without a lead
+  └─ SetupRefused       the code is wrong, used up or too old
+Halt                    the process cannot go on; carries its exit code (design: operating contract)
+  ├─ BadSettings (2), PortTaken (2), TokenRefused (2)
+  ├─ DatabaseHeld (3)
+  └─ DatabaseUnusable (4)
+DiskFull                the disk is full: nothing was stored, nothing may be confirmed
+"""
+
+
+class DeskError(Exception):
+    """A refusal; its words live in `texts/{ru,en}.toml` under `errors.<class name>`."""
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(type(self).__name__)
+        self.details = details
+
+
+class NotForYou(DeskError):
+    """The role of the person does not allow it."""
+
+
+class UnknownCommand(DeskError):
+    """A command nobody here knows."""
+
+
+class WrongUse(DeskError):
+    """A command used wrongly. `usage` names the text that says how it is meant."""
+
+
+class NotInTopic(DeskError):
+    """The command belongs into a customer's topic."""
+
+
+class NoTicket(DeskError):
+    """The topic has no ticket to act on."""
+
+
+class TicketAlreadyClosed(DeskError):
+    """The ticket is closed already."""
+
+
+class TicketStillOpen(DeskError):
+    """The ticket is not closed."""
+
+
+class ReplyToAMessage(DeskError):
+    """The command must answer the message it is about."""
+
+
+class NotYourMessage(DeskError):
+    """Only its author or a lead may do that."""
+
+
+class NothingToUndo(DeskError):
+    """The message never went to the customer, or is already removed."""
+
+
+class ButtonOutdated(DeskError):
+    """The button belongs to something that is already decided."""
+
+
+class StaffNotFound(DeskError):
+    """Nobody on the staff goes by that name."""
+
+
+class LastLead(DeskError):
+    """The desk would be left without a lead."""
+
+
+class SetupRefused(DeskError):
+    """The code is wrong, used up or too old; or the person may not move the desk."""
+
+
+class Halt(Exception):
+    """The process cannot go on. The words are for the administrator."""
+
+    exit_code = 1
+
+
+class BadSettings(Halt):
+    """Settings or policy are wrong."""
+
+    exit_code = 2
+
+
+class PortTaken(Halt):
+    """Another program listens on the port."""
+
+    exit_code = 2
+
+
+class TokenRefused(Halt):
+    """Telegram does not know the token."""
+
+    exit_code = 2
+
+
+class DatabaseHeld(Halt):
+    """Another process holds the database."""
+
+    exit_code = 3
+
+
+class DatabaseUnusable(Halt):
+    """The database is newer than this program, damaged or not migratable; it is left untouched."""
+
+    exit_code = 4
+
+
+class DiskFull(Exception):
+    """The disk is full: nothing was stored, so nothing may be confirmed to Telegram."""

@@ -1,0 +1,124 @@
+"""Repairs of the group's side: topics deleted by hand, groups that moved, cards that vanished."""
+
+from dataclasses import replace
+
+from desk import descriptions, formatting, names, words
+from desk.messages import Direction, Message, Outcome
+from desk.outgoing import (
+    Copy,
+    Destination,
+    Forward,
+    MakeTopic,
+    OutboxRow,
+    Priority,
+    Say,
+    ShowCard,
+    State,
+)
+from desk.ports import Transaction
+
+_RECENT = 5
+"""Messages shown in a topic made anew."""
+_RECENT_LENGTH = 300
+"""UTF-16 units of each."""
+
+
+def make_topic(tx: Transaction, row: OutboxRow) -> None:
+    """See that the topic of the row is being made."""
+    if row.to.topic_ref is None:
+        return
+    to = Destination(topic_ref=row.to.topic_ref)
+    if tx.outbox.has_alive(MakeTopic, to):
+        return
+    tx.outbox.put(
+        MakeTopic(topic_ref=row.to.topic_ref),
+        to,
+        priority=Priority.FIRST,
+        now=tx.now,
+        rank=0,
+        customer_id=row.customer_id,
+    )
+
+
+def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:
+    """The topic that the row went to is deleted: words wait for a new one, all else is needless.
+
+    `topic_id` is the one Telegram refused; if the topic has another by now, the row goes there.
+    """
+    row = tx.outbox.get(row_id)
+    if row is None or row.to.topic_ref is None:
+        return
+    topic = tx.topics.get(row.to.topic_ref)
+    is_news = topic.topic_id is not None and topic.topic_id == topic_id
+    if is_news:
+        tx.topics.save(replace(topic, topic_id=None, card_message_id=None))
+    if not isinstance(row.outgoing, Copy | Say | Forward):
+        tx.outbox.end(row.id, State.CANCELLED, tx.now, error="topic deleted")
+        return
+    if is_news:
+        make_topic(tx, row)
+        _show_history(tx, row)
+    tx.outbox.release(row.id, ready_at=tx.now)
+
+
+def target_gone(tx: Transaction, row_id: int) -> None:
+    """The message to change was deleted at the destination; a card is sent anew."""
+    row = tx.outbox.get(row_id)
+    if row is None:
+        return
+    if isinstance(row.outgoing, ShowCard):
+        topic = tx.topics.get(row.outgoing.topic_ref)
+        tx.topics.save(replace(topic, card_message_id=None))
+        tx.outbox.release(row.id, ready_at=tx.now)
+        return
+    tx.outbox.end(row.id, State.CANCELLED, tx.now, error="message deleted")
+
+
+def migrated(tx: Transaction, old: int, new: int) -> None:
+    """The group became a supergroup: topics and rows follow (Bot API: migrate_to_chat_id)."""
+    tx.groups.migrate(old, new)
+    tx.topics.rename_group(old, new)
+
+
+def _show_history(tx: Transaction, row: OutboxRow) -> None:
+    """The last messages, so that nobody has to ask the customer again."""
+    topic_ref = row.to.topic_ref
+    if topic_ref is None:
+        return
+    topic = tx.topics.get(topic_ref)
+    known = [
+        message
+        for message in tx.messages.recent(topic.customer_id, _RECENT + 1)
+        if message.outcome is Outcome.SENT
+    ][-_RECENT:]
+    if not known:
+        return
+    lines = [words.render("delivery.history", tx.language)]
+    lines += [_history_line(tx, message) for message in known]
+    tx.outbox.put(
+        Say(text="\n".join(lines), silent=True),
+        Destination(topic_ref=topic_ref),
+        priority=row.priority,
+        now=tx.now,
+        # Before the words that wait, behind the topic itself.
+        rank=0,
+        customer_id=row.customer_id,
+    )
+
+
+def _history_line(tx: Transaction, message: Message) -> str:
+    content = message.content
+    text = content.text
+    if content.kind != "text":
+        text, _ = descriptions.describe(message, tx.language)
+    if message.direction is Direction.IN:
+        who = names.shown(tx.customers.get(message.customer_id), tx.policy)
+    else:
+        who = words.plain("delivery.us", tx.language)
+    return words.render(
+        "delivery.history_line",
+        tx.language,
+        at=words.moment(message.written_at, tx.timezone, now=tx.now),
+        who=who,
+        text=formatting.cut(text, _RECENT_LENGTH),
+    )

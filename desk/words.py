@@ -1,0 +1,101 @@
+"""Words for people, from `texts/{ru,en}.toml` of each room.
+
+A text is Telegram HTML with `{names}` in braces; values are escaped, so a customer's name can
+never become markup. A table with the keys one, few, many, other is a plural: `count` chooses by
+the language's own rule (Unicode CLDR through Babel).
+"""
+
+import functools
+import html
+import re
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+LANGUAGES = ("ru", "en")
+_TAG = re.compile(r"<[^>]*>")
+_PLURAL_KEYS = {"one", "few", "many", "other"}
+_shelves: list[Path] = [Path(__file__).parent / "texts"]
+
+
+class Html(str):
+    """A value that is already safe Telegram HTML."""
+
+    __slots__ = ()
+
+
+def add_room(texts: Path) -> None:
+    """Let another room bring its own texts. A key stands in one room only."""
+    if texts not in _shelves:
+        _shelves.append(texts)
+        _catalogue.cache_clear()
+
+
+def render(key: str, language: str, /, **values: object) -> str:
+    """The text under the dotted key, as Telegram HTML.
+
+    Raises KeyError when the text or a value it needs is missing.
+    """
+    entry = _catalogue(language)[key]
+    if isinstance(entry, dict):
+        count = values["count"]
+        if not isinstance(count, int):
+            raise TypeError(f"{key}: count must be a whole number")
+        form = _locale(language).plural_form(count)
+        entry = entry.get(form, entry["other"])
+    return entry.format_map({name: _safe(value) for name, value in values.items()})
+
+
+def has(key: str, language: str) -> bool:
+    return key in _catalogue(language)
+
+
+def plain(key: str, language: str, /, **values: object) -> str:
+    """The text without markup: for button labels, alerts and topic names."""
+    return without_markup(render(key, language, **values))
+
+
+def without_markup(text: str) -> str:
+    """Telegram HTML as plain text."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def moment(at: datetime, zone: str, *, now: datetime) -> str:
+    """A time of day in that zone; with the date when it is another day."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    return local.strftime("%H:%M" if local.date() == today.date() else "%d.%m.%Y %H:%M")
+
+
+def day(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).strftime("%d.%m.%Y")
+
+
+def _safe(value: object) -> str:
+    return value if isinstance(value, Html) else html.escape(str(value), quote=False)
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+@functools.cache
+def _catalogue(language: str) -> dict[str, str | dict[str, str]]:
+    found: dict[str, str | dict[str, str]] = {}
+    for shelf in _shelves:
+        with (shelf / f"{language}.toml").open("rb") as file:
+            _flatten(tomllib.load(file), "", found)
+    return found
+
+
+def _flatten(table: dict[str, Any], prefix: str, into: dict[str, str | dict[str, str]]) -> None:
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, dict) and not set(value) <= _PLURAL_KEYS:
+            _flatten(value, f"{key}.", into)
+        else:
+            into[key] = value
