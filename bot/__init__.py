@@ -1,0 +1,1 @@
+"""The porch: what meets Telegram and the terminal, and joins the rooms together."""

@@ -1,0 +1,234 @@
+"""The one place that joins everything: storage, scheduler, courier, intake, handlers."""
+
+import asyncio
+import gc
+import secrets
+import signal
+import sys
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from bot import introduction, logs, watch
+from bot.clock import Clock
+from bot.courier.courier import Courier
+from bot.doctor.finding import Finding, fault, ok
+from bot.handlers import ALLOWED_UPDATES, dispatcher
+from bot.health import Health, HealthServer, Need, serve
+from bot.intake.polling import Polling
+from bot.intake.processing import Processing
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.telegram_client import TelegramSession, make_bot
+from desk import errors, outage, setup, words
+from desk.policy import Policy
+from scheduler.ticks import Tick, Ticks
+from storage import migrate as migration
+from storage import store as storage
+from storage.transaction import Context
+from storage.writer import Touched
+
+_OFTEN, _MINUTE, _HOUR = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
+_CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 10
+_log = logs.get(__name__)
+
+
+def system_now() -> datetime:
+    """The machine's clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+class House:
+    """A running desk: what was opened, so that it can be closed in the right order."""
+
+    def __init__(self, settings: Settings, policy: Policy, store: storage.Store, clock: Clock):
+        self.settings, self.policy, self.store, self.clock = settings, policy, store, clock
+        self.health, self.metrics = Health(), Metrics()
+        self.bot = make_bot(settings)
+        self.icons = introduction.Icons()
+        self.stop = asyncio.Event()
+        self.processing = Processing(store=store, bot=self.bot, dispatcher=dispatcher())
+        self.courier = Courier(
+            store=store,
+            bot=self.bot,
+            clock=clock,
+            metrics=self.metrics,
+            policy=policy.telegram,
+            icons=self.icons.by_emoji,
+        )
+        session = self.bot.session
+        assert isinstance(session, TelegramSession)
+        self.polling = Polling(
+            bot=self.bot,
+            session=session,
+            store=store,
+            clock=clock,
+            health=self.health,
+            metrics=self.metrics,
+            allowed_updates=ALLOWED_UPDATES,
+            on_conflict=self._tell_of_conflict,
+        )
+
+    async def live(self) -> None:
+        """Work until `stop`. Raises TokenRefused."""
+        self.health.met(Need.MIGRATED)
+        self.health.met(Need.LOCKED)
+        server = await self._serve()
+        ticks = Ticks(self._ticks())
+        try:
+            if await introduction.who_am_i(self.bot, self.stop):
+                self.health.met(Need.KNOWN)
+                await self._settle()
+                ticks.start()
+                gc.freeze()
+                await self._work()
+        finally:
+            ticks.stop()
+            if server is not None:
+                await server.stop()
+            await self.bot.session.close()
+
+    async def _settle(self) -> None:
+        """Group, code, and everything the first update may need."""
+        chat_id = self.settings.operators_chat_id
+        if chat_id is not None:
+            await introduction.bind_by_settings(self.store, chat_id)
+        group = await self.store.read(lambda tx: tx.groups.bound())
+        if group is None:
+            sys.stdout.write(f"{await _offer_code(self.store)}\n")
+            sys.stdout.flush()
+        await introduction.learn(self.bot, self.store, self.icons, language=self.settings.language)
+        if await self.store.write(outage.tell):
+            _log.warning("outage_longer_than_a_day")
+
+    async def _work(self) -> None:
+        self.store.on_commit(self._on_commit)
+        work = [
+            asyncio.create_task(self.polling.run(self.stop), name="polling"),
+            asyncio.create_task(self.processing.run(self.stop), name="processing"),
+            asyncio.create_task(self.courier.run(self.stop), name="courier"),
+        ]
+        stopped = asyncio.create_task(self.stop.wait())
+        await asyncio.wait([stopped, *work], return_when=asyncio.FIRST_COMPLETED)
+        self.stop.set()
+        work[0].cancel()
+        self.processing.halt()
+        ended = await asyncio.gather(*work, return_exceptions=True)
+        for result in ended:
+            if isinstance(result, Exception):
+                raise result
+
+    def _on_commit(self, touched: Touched) -> None:
+        if touched.inbox:
+            self.processing.wake()
+
+    async def _serve(self) -> HealthServer | None:
+        if self.settings.listen is None:
+            return None
+        return await serve(
+            self.settings.listen,
+            health=self.health,
+            metrics=self.metrics,
+            probe=self.store.probe,
+        )
+
+    def _ticks(self) -> list[Tick]:
+        store, metrics = self.store, self.metrics
+        return [
+            Tick(name="figures", every=_OFTEN, run=partial(watch.figures, store, metrics)),
+            Tick(name="contract", every=_MINUTE, run=partial(watch.contract, store, metrics)),
+            Tick(name="group", every=_MINUTE, run=self._look_at_group),
+            Tick(
+                name="purge",
+                every=_HOUR,
+                run=partial(watch.purge, store, days=self.policy.retention.inbox_days),
+            ),
+        ]
+
+    async def _look_at_group(self) -> None:
+        group = await self.store.read(lambda tx: tx.groups.bound())
+        if group is not None:
+            await introduction.look_at_group(self.bot, self.store, group.chat_id)
+
+    async def _tell_of_conflict(self) -> None:
+        group = await self.store.read(lambda tx: tx.groups.bound())
+        if group is not None:
+            text = words.render("alerts.conflict", self.settings.language)
+            await self.store.write(lambda tx: setup.say_in_general(tx, group.chat_id, text))
+
+
+async def run(settings: Settings, policy: Policy) -> int:
+    """Run the desk until SIGTERM or SIGINT; returns the exit code.
+
+    Raises the Halts of desk.errors, each with its own exit code and words.
+    """
+    clock = Clock(system_now, follows_telegram=settings.clock == "telegram")
+    store = await storage.open_store(
+        settings.database_url, context=_context(settings, policy), clock=clock
+    )
+    house = House(settings, policy, store, clock)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, house.stop.set)
+    try:
+        await house.live()
+    finally:
+        await store.close()
+    _log.info("stopped")
+    return 0
+
+
+def migrate(settings: Settings) -> str:
+    """Bring the database to this version; returns words on what was done."""
+    return asyncio.run(migration.migrate(settings.database_url, now=system_now()))
+
+
+def new_setup_code(settings: Settings) -> str:
+    """Make a one-time code that binds the operators' group; returns the words to print.
+
+    Raises DatabaseHeld beside a running desk, which prints a code of its own while unbound.
+    """
+
+    async def offer() -> str:
+        store = await storage.open_store(
+            settings.database_url, context=_context(settings, Policy()), clock=system_now
+        )
+        try:
+            return await _offer_code(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(offer())
+
+
+def database_report(settings: Settings) -> list[Finding]:
+    """What the doctor says about the database; only reads."""
+    path = settings.database_path
+    if path is None:
+        return []
+    try:
+        version = migration.check(path)
+    except errors.DatabaseUnusable as error:
+        what, _, mend = str(error).partition("; ")
+        return [fault(what, mend)]
+    if version is None:
+        return [ok(f"database: {path} will be created at the first start")]
+    return [ok(f"database: {path}, schema {version}")]
+
+
+def _context(settings: Settings, policy: Policy) -> Context:
+    return Context(
+        bot_id=settings.bot_id,
+        language=settings.language,
+        timezone=str(settings.timezone),
+        policy=policy,
+    )
+
+
+async def _offer_code(store: storage.Store) -> str:
+    code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))
+    await store.write(lambda tx: setup.offer_code(tx, code))
+    return (
+        f"Add the bot to the operators' group as an administrator and type there: /setup {code}\n"
+        "The code works once, for an hour and five tries."
+    )

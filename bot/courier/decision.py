@@ -1,0 +1,133 @@
+"""Which call leaves next: a function of what waits, the budgets and the moment.
+
+Within a lane first in, first out, one call in flight; a head that is not ready stops its lane
+alone. Through a door the more urgent goes first, and among equals the lane that waits longest for
+its turn (round robin). Cards and icons so come last by themselves.
+"""
+
+import heapq
+from dataclasses import dataclass
+from math import inf
+
+from bot.courier.budgets import Budgets
+from bot.courier.waiting import Door, DoorKey, Entry, Lane, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """This row leaves now."""
+
+    row_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """Nothing may leave before that moment (Unix seconds) unless something happens."""
+
+    moment: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Only something new, or an answer, can bring work."""
+
+
+Decision = Send | WaitUntil | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What a door would let through now."""
+
+    lane: Lane
+    head: Entry
+
+
+def decide(waiting: Waiting, budgets: Budgets, now: float) -> Decision:
+    """The next call, or until when to wait. Changes nothing but the order of its own files."""
+    _look_again(waiting, budgets, now)
+    while waiting.open_doors:
+        _, _, row_id, key, version = waiting.open_doors[0]
+        door = waiting.doors.get(key)
+        if door is None or door.version != version:
+            heapq.heappop(waiting.open_doors)
+            continue
+        state = _state_of(waiting, door, budgets, now)
+        if not isinstance(state, _Open) or state.head.row_id != row_id:
+            _place(waiting, door, state)
+            continue
+        at = budgets.bot_free_at(waiting.cost_of(state.lane, state.head), now)
+        if at <= now:
+            return Send(row_id)
+        return Nothing() if at == inf else WaitUntil(at)
+    while waiting.shut_doors and not _is_current(waiting, waiting.shut_doors[0]):
+        heapq.heappop(waiting.shut_doors)
+    return WaitUntil(waiting.shut_doors[0][0]) if waiting.shut_doors else Nothing()
+
+
+def _look_again(waiting: Waiting, budgets: Budgets, now: float) -> None:
+    """Judge anew every door where something has changed or whose moment has come."""
+    while waiting.shut_doors and waiting.shut_doors[0][0] <= now:
+        _, key, version = heapq.heappop(waiting.shut_doors)
+        door = waiting.doors.get(key)
+        if door is not None and door.version == version:
+            waiting.stale.add(key)
+    while waiting.stale:
+        door = waiting.doors.get(waiting.stale.pop())
+        if door is not None:
+            _place(waiting, door, _state_of(waiting, door, budgets, now))
+
+
+def _place(waiting: Waiting, door: Door, state: _Open | float) -> None:
+    door.version = waiting.next_version()
+    if isinstance(state, _Open):
+        heapq.heappush(
+            waiting.open_doors,
+            (state.lane.urgency, state.lane.turn, state.head.row_id, door.key, door.version),
+        )
+    elif state < inf:
+        heapq.heappush(waiting.shut_doors, (state, door.key, door.version))
+    elif not door.ready and not door.asleep:
+        del waiting.doors[door.key]
+
+
+def _state_of(waiting: Waiting, door: Door, budgets: Budgets, now: float) -> _Open | float:
+    """Who goes through the door now, or when to ask again."""
+    while door.asleep and door.asleep[0][0] <= now:
+        _, key, version = heapq.heappop(door.asleep)
+        lane = waiting.lanes.get(key)
+        if lane is not None and lane.version == version:
+            heapq.heappush(door.ready, (lane.urgency, lane.turn, key, version))
+    lane = _first(waiting, door)
+    wakes_at = _next_waking(waiting, door)
+    if lane is None:
+        return wakes_at
+    head = lane.head()
+    assert head is not None, "a lane in a door has a head"
+    at = budgets.free_at(waiting.cost_of(lane, head), now)
+    return _Open(lane, head) if at <= now else min(at, wakes_at)
+
+
+def _first(waiting: Waiting, door: Door) -> Lane | None:
+    while door.ready:
+        _, _, key, version = door.ready[0]
+        lane = waiting.lanes.get(key)
+        if lane is not None and lane.version == version:
+            return lane
+        heapq.heappop(door.ready)
+    return None
+
+
+def _next_waking(waiting: Waiting, door: Door) -> float:
+    while door.asleep:
+        at, key, version = door.asleep[0]
+        lane = waiting.lanes.get(key)
+        if lane is not None and lane.version == version:
+            return at
+        heapq.heappop(door.asleep)
+    return inf
+
+
+def _is_current(waiting: Waiting, item: tuple[float, DoorKey, int]) -> bool:
+    door = waiting.doors.get(item[1])
+    return door is not None and door.version == item[2]

@@ -1,0 +1,277 @@
+"""One row's trip: it is marked, the call is made, and what became of it is written down."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
+
+from aiogram import Bot
+
+from bot import logs
+from bot.courier import calls, verdict_deeds, verdicts
+from bot.courier.budgets import Budgets, Cost, stopped_by_429
+from bot.courier.outages import Line, Outages
+from bot.courier.reading import failure_of
+from bot.courier.verdict_deeds import Recorded, Trouble
+from bot.courier.verdicts import Failure, Verdict
+from bot.courier.waiting import Entry
+from bot.metrics import Metrics
+from desk import delivery, errors, failures
+from desk.calls import ReopenTopic, Repair
+from desk.departures import Departure
+from desk.failures import Ended
+from desk.messages import Outcome
+from desk.outgoing import ALIVE, OutboxRow, State
+from desk.ports import Transaction
+
+T = TypeVar("T")
+Unit = Callable[[Transaction], Recorded]
+
+log = logs.get(__name__)
+
+PAUSE_MARGIN = 0.1
+"""Seconds on top of Telegram's retry_after, which is rounded."""
+_BOOKS_WAIT = 1.0
+"""Seconds before what could not be written down is written again."""
+_MOST_FAULTS = 5
+"""Times a row may make us stumble before it is told as refused."""
+
+
+class Books(Protocol):
+    """The store, as a trip reads and writes it."""
+
+    async def write(self, unit: Callable[[Transaction], T]) -> T: ...
+    async def read(self, query: Callable[[Transaction], T]) -> T: ...
+
+
+@dataclass(kw_only=True, slots=True)
+class Trip:
+    """A row under way. `has_reached`: the call may have reached Telegram, so it counts."""
+
+    entry: Entry
+    cost: Cost
+    has_reached: bool = False
+    is_counted: bool = False
+    has_moved_all: bool = False
+
+    @property
+    def row_id(self) -> int:
+        return self.entry.row_id
+
+
+class Tripper:
+    """Makes trips; remembers repairs that were tried and chats that are locked.
+
+    `now` gives Unix seconds; `answered` is called as soon as the answer is there.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        bot: Bot,
+        *,
+        budgets: Budgets,
+        line: Line,
+        metrics: Metrics,
+        icons: calls.Icons,
+        now: Callable[[], float],
+        answered: Callable[[Trip], None],
+    ) -> None:
+        self._books = books
+        self._bot = bot
+        self._budgets = budgets
+        self._line = line
+        self._metrics = metrics
+        self._icons = icons
+        self._now = now
+        self._answered = answered
+        self._outages = Outages()
+        self._repairs: dict[int, frozenset[Repair]] = {}
+        self._faults: dict[int, int] = {}
+
+    async def carry(self, trip: Trip) -> OutboxRow | None:
+        """Make the trip; returns the row if it still lives.
+
+        Raises `desk.errors.TokenRefused` when Telegram does not know the bot any more.
+        """
+        try:
+            departure, row = await self._claim(trip)
+            if departure is None:
+                return row
+            unit, verdict = await self._call(trip, departure)
+            self._answered(trip)
+            recorded = await self._write_down(unit)
+        except errors.DiskFull:
+            # The mark could not be made, so nothing left.
+            self._line.failed(self._now())
+            return await self._as_stored(trip)
+        except Exception:
+            log.exception("trip_failed", row_id=trip.row_id)
+            return await self._stumble(trip)
+        if recorded.ended is not None:
+            self.count(recorded.ended)
+            self._observe(departure, recorded.ended)
+        if isinstance(verdict, verdicts.TokenRefused):
+            raise errors.TokenRefused("Telegram does not know the bot's token")
+        return recorded.row
+
+    def count(self, ended: Ended) -> None:
+        """Count messages that came to an end."""
+        self._metrics.messages_ended.labels(outcome=ended.outcome.value).inc(len(ended.refs))
+
+    def forget(self, row_id: int) -> None:
+        """The row has ended."""
+        self._repairs.pop(row_id, None)
+        self._faults.pop(row_id, None)
+
+    async def _claim(self, trip: Trip) -> tuple[Departure | None, OutboxRow | None]:
+        row_id = trip.row_id
+        repairs = self._repairs.get(row_id, frozenset())
+
+        def unit(tx: Transaction) -> tuple[Departure | None, OutboxRow | None]:
+            departure = delivery.claim(tx, row_id, repairs)
+            if departure is not None and departure.row.units != trip.entry.units:
+                # An album grew while it was chosen: its budget must be weighed anew.
+                delivery.put_back(tx, row_id, tx.now)
+                departure = None
+            if departure is not None:
+                return departure, None
+            row = tx.outbox.get(row_id)
+            if row is not None and row.state is State.SENDING:
+                # A trip that could not be written down: nobody knows how it ended.
+                delivery.doubted(tx, row_id, "the books were lost")
+                row = tx.outbox.get(row_id)
+            return None, row
+
+        return await self._books.write(unit)
+
+    async def _call(self, trip: Trip, departure: Departure) -> tuple[Unit, Verdict | None]:
+        method = calls.method_of(departure, self._icons)
+        trip.has_reached = True
+        try:
+            answer: Any = await self._bot(method)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it has a verdict
+            failure = failure_of(error)
+            family = calls.family_of(departure.call)
+            verdict = verdicts.judge(family, failure, in_group=trip.cost.is_group)
+            self._tell_log(trip, type(method).__name__, failure, verdict)
+            return self._failed(trip, departure, failure, verdict), verdict
+        self._line.worked()
+        self._outages.worked(trip.cost.chat_id, trip.cost.family)
+        if isinstance(departure.call, ReopenTopic):
+            return self._reopened(departure), None
+        ids = calls.ids_in(departure.call, answer)
+        lost = calls.lost_its_topic(departure, answer)
+        return verdict_deeds.delivered(departure, ids, lost_topic=lost), None
+
+    def _failed(self, trip: Trip, departure: Departure, failure: Failure, verdict: Verdict) -> Unit:
+        """Draw the consequences in memory; returns what is to be written down."""
+        chat_id, family = trip.cost.chat_id, trip.cost.family
+        wait, must_tell = 0.0, False
+        if not isinstance(verdict, verdicts.NotSent | verdicts.InDoubt):
+            self._line.worked()
+        match verdict:
+            case verdicts.NotSent():
+                trip.has_reached = False
+                self._line.failed(self._now())
+            case verdicts.Later(seconds=seconds):
+                trip.has_reached = False
+                wait = seconds + PAUSE_MARGIN
+                for stopped in stopped_by_429(family):
+                    self._budgets.pause(chat_id, stopped, self._now() + wait)
+            case verdicts.Locked():
+                must_tell = self._outages.is_new(chat_id, family)
+                wait = self._outages.failed(chat_id, family)
+                self._budgets.pause(chat_id, family, self._now() + wait)
+            case verdicts.Mend(how=how):
+                tried = self._repairs.get(trip.row_id, frozenset())
+                if how in tried:
+                    verdict = verdicts.Refused("other")
+                self._repairs[trip.row_id] = tried | {Repair(how)}
+            case verdicts.Done() if isinstance(departure.call, ReopenTopic):
+                return self._reopened(departure)
+            case verdicts.Migrated():
+                trip.has_moved_all = True
+            case _:
+                pass
+        return verdict_deeds.recorded(
+            Trouble(
+                departure=departure,
+                failure=failure,
+                verdict=verdict,
+                wait=wait,
+                must_tell=must_tell,
+            )
+        )
+
+    def _reopened(self, departure: Departure) -> Unit:
+        """The topic is open again: the row itself goes next."""
+        row_id = departure.row.id
+        self._repairs[row_id] = self._repairs.get(row_id, frozenset()) - {Repair.REOPEN}
+        return verdict_deeds.again(departure)
+
+    async def _write_down(self, unit: Unit) -> Recorded:
+        """What happened at Telegram must be written, however long the disk is full."""
+        while True:
+            try:
+                return await self._books.write(unit)
+            except errors.DiskFull:
+                log.error("books_not_written", why="disk full")
+                await asyncio.sleep(_BOOKS_WAIT)
+
+    async def _stumble(self, trip: Trip) -> OutboxRow | None:
+        """A fault of our own: try again, and after five times tell it as refused."""
+        row_id = trip.row_id
+        times = self._faults[row_id] = self._faults.get(row_id, 0) + 1
+
+        def unit(tx: Transaction) -> OutboxRow | None:
+            row = tx.outbox.get(row_id)
+            if row is None or row.state not in ALIVE:
+                return None
+            if times >= _MOST_FAULTS:
+                failures.refused(tx, row_id, "other", error="a fault of the desk")
+            elif row.state is State.SENDING and trip.has_reached:
+                delivery.doubted(tx, row_id, "a fault of the desk")
+            else:
+                delivery.put_back(tx, row_id, tx.now + timedelta(seconds=2**times))
+            return tx.outbox.get(row_id)
+
+        try:
+            return await self._books.write(unit)
+        except Exception:
+            log.exception("row_given_up", row_id=row_id)
+            return await self._end_unheard(trip)
+
+    async def _end_unheard(self, trip: Trip) -> OutboxRow | None:
+        """Even telling of it fails: the lane must go on, the log alone knows."""
+
+        def unit(tx: Transaction) -> None:
+            tx.outbox.end(trip.row_id, State.REFUSED, tx.now, error="a fault of the desk")
+
+        try:
+            await self._books.write(unit)
+        except Exception:
+            log.exception("row_stuck", row_id=trip.row_id)
+            return await self._as_stored(trip)
+        return None
+
+    async def _as_stored(self, trip: Trip) -> OutboxRow | None:
+        return await self._books.read(lambda tx: tx.outbox.get(trip.row_id))
+
+    def _observe(self, departure: Departure, ended: Ended) -> None:
+        if ended.outcome is Outcome.SENT:
+            added = self._now() - departure.row.created_at.timestamp()
+            self._metrics.relay_added_seconds.observe(max(added, 0.0))
+
+    def _tell_log(self, trip: Trip, method: str, failure: Failure, verdict: Verdict) -> None:
+        name = method[:1].lower() + method[1:]
+        if isinstance(verdict, verdicts.Later):
+            self._metrics.telegram_429.labels(method=name).inc()
+        log.warning(
+            "call_failed",
+            row_id=trip.row_id,
+            method=name,
+            code=failure.code,
+            verdict=type(verdict).__name__,
+        )

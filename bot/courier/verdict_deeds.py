@@ -1,0 +1,107 @@
+"""Verdict → repair: what is written down when a call has failed (design §5, healing)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.courier import verdicts
+from bot.courier.verdicts import Failure, Verdict
+from desk import delivery, doubts, failures, healing
+from desk.departures import Departure
+from desk.failures import Ended
+from desk.outgoing import OutboxRow
+from desk.ports import Transaction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """What the books say after a call: messages that ended by it, and the row if it still lives."""
+
+    ended: Ended | None
+    row: OutboxRow | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """A failed call with its verdict. `wait` in seconds, for verdicts that wait."""
+
+    departure: Departure
+    failure: Failure
+    verdict: Verdict
+    wait: float = 0.0
+    must_tell: bool = False
+
+
+def delivered(
+    departure: Departure, message_ids: tuple[int, ...], *, lost_topic: bool
+) -> Callable[[Transaction], Recorded]:
+    """The unit of work that records a call that was carried out."""
+
+    def unit(tx: Transaction) -> Recorded:
+        ended = delivery.delivered(tx, departure.row.id, message_ids)
+        if lost_topic:
+            _topics_off(tx, departure.chat_id)
+        return Recorded(ended=ended, row=None)
+
+    return unit
+
+
+def again(departure: Departure, *, wait: float = 0.0) -> Callable[[Transaction], Recorded]:
+    """The unit of work that puts the row back at its place."""
+
+    def unit(tx: Transaction) -> Recorded:
+        delivery.put_back(tx, departure.row.id, tx.now + timedelta(seconds=wait))
+        return _now(tx, departure, None)
+
+    return unit
+
+
+def recorded(trouble: Trouble) -> Callable[[Transaction], Recorded]:
+    """The unit of work that records a call that failed."""
+
+    def unit(tx: Transaction) -> Recorded:
+        return _now(tx, trouble.departure, _record(tx, trouble))
+
+    return unit
+
+
+def _now(tx: Transaction, departure: Departure, ended: Ended | None) -> Recorded:
+    return Recorded(ended=ended, row=tx.outbox.get(departure.row.id))
+
+
+def _record(tx: Transaction, trouble: Trouble) -> Ended | None:
+    departure, failure = trouble.departure, trouble.failure
+    row_id = departure.row.id
+    error = f"{failure.code} {failure.description}"[:200] if failure.code else failure.description
+    ready_at = tx.now + timedelta(seconds=trouble.wait)
+    match trouble.verdict:
+        case verdicts.Done():
+            return delivery.delivered(tx, row_id, ())
+        case verdicts.InDoubt():
+            return doubts.doubted(tx, row_id, error)
+        case verdicts.Refused(why=why):
+            return failures.refused(tx, row_id, why, error=error)
+        case verdicts.TopicGone():
+            healing.topic_gone(tx, row_id, departure.topic_id)
+        case verdicts.TargetGone():
+            healing.target_gone(tx, row_id)
+        case verdicts.Migrated(chat_id=new):
+            delivery.put_back(tx, row_id, tx.now, error=error)
+            healing.migrated(tx, departure.chat_id, new)
+        case verdicts.Locked(why=why):
+            delivery.put_back(tx, row_id, ready_at, error=error)
+            if why == "no_forum":
+                _topics_off(tx, departure.chat_id)
+            elif trouble.must_tell:
+                failures.tell_leads(tx, f"delivery.outage.{why}")
+        case _:
+            delivery.put_back(tx, row_id, ready_at, error=error)
+    return None
+
+
+def _topics_off(tx: Transaction, chat_id: int) -> None:
+    """Nothing goes into topics until they are on again, lest customers' words mix."""
+    group = tx.groups.bound()
+    if group is not None and group.chat_id == chat_id and group.is_forum:
+        tx.groups.set_forum(chat_id, is_forum=False)
+        failures.tell_leads(tx, "delivery.outage.no_forum")

@@ -1,0 +1,115 @@
+"""Commands in the operators' group, `/setup`, and what happens to the group itself."""
+
+from aiogram import Bot, F, Router, types
+from aiogram.enums import ChatMemberStatus
+
+from bot import refusals
+from bot.handlers import convert
+from bot.handlers.occasions import IN_GROUP, order, said_by_a_person
+from bot.work import Desk
+from desk import errors, membership, setup, workplace
+from desk.messages import Incoming
+from desk.outgoing import Priority
+from desk.people import Person
+from desk.ports import Transaction
+
+router = Router(name="group")
+
+_INSIDE = {ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
+_ADMIN = {ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR}
+
+
+@router.message(IN_GROUP, F.migrate_to_chat_id)
+async def on_migration(message: types.Message, desk: Desk) -> None:
+    if message.migrate_to_chat_id is not None:
+        await desk.do(setup.follow_migration, message.chat.id, message.migrate_to_chat_id)
+
+
+@router.message(IN_GROUP, said_by_a_person)
+async def on_command(message: types.Message, desk: Desk, bot: Bot) -> None:
+    said = order(message)
+    if said is None or not await _is_addressed(said.bot, bot):
+        return
+    if said.name == "setup":
+        await _set_up(message, said.rest, desk=desk, bot=bot)
+    else:
+        await desk.do(_command, convert.incoming(message))
+
+
+def _command(tx: Transaction, incoming: Incoming) -> None:
+    text = workplace.command(tx, incoming)
+    if text is not None:
+        refusals.say(tx, place(incoming), text, priority=Priority.ALERT)
+
+
+async def _is_addressed(username: str | None, bot: Bot) -> bool:
+    """`/help@other_bot` is not for us."""
+    if username is None:
+        return True
+    return username.lower() == ((await bot.me()).username or "").lower()
+
+
+async def _set_up(message: types.Message, code: str, *, desk: Desk, bot: Bot) -> None:
+    incoming = convert.incoming(message)
+    is_admin = incoming.sender_chat_id == incoming.chat_id
+    if not is_admin:
+        standing = await bot.get_chat_member(incoming.chat_id, incoming.sender.telegram_id)
+        is_admin = standing.status in _ADMIN
+    await desk.do(
+        _setup,
+        incoming,
+        code,
+        title=convert.clean(message.chat.title or ""),
+        is_forum=bool(message.chat.is_forum),
+        is_admin=is_admin,
+    )
+
+
+def _setup(
+    tx: Transaction, incoming: Incoming, code: str, *, title: str, is_forum: bool, is_admin: bool
+) -> None:
+    """A refused `/setup` is no rollback: the try it cost and the record of it must stay."""
+    here = place(incoming)
+    try:
+        text = setup.set_up(
+            tx,
+            incoming.sender,
+            incoming.chat_id,
+            code,
+            title=title,
+            is_forum=is_forum,
+            is_admin=is_admin,
+        )
+    except errors.DeskError as refusal:
+        setup.count_failure(tx, incoming.sender, incoming.chat_id, refusal)
+        text = refusals.in_words(refusal, tx.language)
+    refusals.say(tx, here, text, priority=Priority.ALERT)
+
+
+@router.chat_member(IN_GROUP)
+async def on_standing(event: types.ChatMemberUpdated, desk: Desk) -> None:
+    now = event.new_chat_member
+    await desk.do(
+        _standing,
+        event.chat.id,
+        convert.person(now.user),
+        is_member=now.status in _INSIDE or bool(getattr(now, "is_member", False)),
+        is_admin=now.status in _ADMIN,
+    )
+
+
+def _standing(
+    tx: Transaction, chat_id: int, person: Person, *, is_member: bool, is_admin: bool
+) -> None:
+    group = tx.groups.bound()
+    if group is not None and group.chat_id == chat_id and not person.is_bot:
+        membership.standing(tx, person, is_member=is_member, is_admin=is_admin)
+
+
+def place(incoming: Incoming) -> refusals.Place:
+    return refusals.Place(
+        chat_id=incoming.chat_id,
+        message_id=incoming.message_id,
+        topic_id=incoming.topic_id,
+        is_private=False,
+    )

@@ -1,0 +1,1 @@
+"""Updates come in: stored before they are confirmed, handled in order per conversation."""

@@ -1,0 +1,87 @@
+"""The outside of an update: its id and the conversation it belongs to, without reading the rest."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from desk.ports import Arrival
+
+_SURROGATE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}|\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """Telegram's answer to getUpdates, each update left as raw bytes."""
+
+    ok: bool
+    result: tuple[msgspec.Raw, ...] = ()
+    error_code: int = 0
+    description: str = ""
+    parameters: dict[str, Any] = {}
+
+
+_answers = msgspec.json.Decoder(Answer)
+
+
+def read_answer(body: bytes) -> Answer:
+    """Raises msgspec.MsgspecError when the body is no answer of Telegram."""
+    return _answers.decode(body)
+
+
+def arrival(raw: bytes) -> Arrival:
+    """The update with its id and lane.
+
+    Raises ValueError when there is no update id: then nothing can be confirmed.
+    """
+    update = json.loads(raw)
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        raise ValueError("an update without an id")
+    return Arrival(update_id=update["update_id"], lane=lane(update), body=raw)
+
+
+def lane(update: Mapping[str, Any]) -> str:
+    """One lane per private chat, per topic and per group's rest: within it order is kept."""
+    chat_id, topic_id, _ = locate(update)
+    return f"{chat_id}:{topic_id}" if topic_id else f"{chat_id}"
+
+
+def locate(update: Mapping[str, Any]) -> tuple[int, int | None, int | None]:
+    """(chat, topic, message) that the update is about; chat 0 when it names none."""
+    for part in update.values():
+        if not isinstance(part, dict):
+            continue
+        inner = part.get("message")
+        holder = inner if isinstance(inner, dict) else part
+        chat = holder.get("chat")
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            topic_id = holder.get("message_thread_id") if holder.get("is_topic_message") else None
+            message_id = holder.get("message_id")
+            return (
+                chat["id"],
+                topic_id if isinstance(topic_id, int) else None,
+                message_id if isinstance(message_id, int) else None,
+            )
+        sender = part.get("from")
+        if isinstance(sender, dict) and isinstance(sender.get("id"), int):
+            return sender["id"], None, None
+    return 0, None, None
+
+
+def readable(body: bytes) -> dict[str, Any]:
+    """The update as aiogram may read it: lone surrogates, which pydantic refuses, replaced."""
+    update: dict[str, Any] = json.loads(body)
+    if _SURROGATE.search(body.decode("utf-8", "replace")):
+        update = _mended(update)
+    return update
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, dict):
+        return {key: _mended(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_mended(inner) for inner in value]
+    return value

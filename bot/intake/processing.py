@@ -1,0 +1,148 @@
+"""Handle what is in the inbox: in order within a conversation, side by side across them.
+
+One update is one unit of work that marks it done. What cannot be read is parked at once, what
+fails five times is parked then; a person is shown it the plainest way there is, and it blocks
+nobody (delivery contract, 1).
+"""
+
+import asyncio
+from collections import deque
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+from pydantic import ValidationError
+
+from bot import logs, refusals
+from bot.intake import envelope
+from bot.work import Desk, Store
+from desk import errors, quarantine
+from desk.ports import InboxRow
+
+MOST_FAILURES = 5
+_LOADED_AT_MOST = 500
+_SIDE_BY_SIDE = 64
+_DISK_PAUSE = 5.0
+_RETRY_PAUSES = (0.05, 0.2, 0.5, 1.0)
+_log = logs.get(__name__)
+
+
+class Processing:
+    """The inbox's reader. `wake` when rows were stored; `run` until stopped."""
+
+    def __init__(self, *, store: Store, bot: Bot, dispatcher: Dispatcher) -> None:
+        self._store = store
+        self._bot = bot
+        self._dispatcher = dispatcher
+        self._woken = asyncio.Event()
+        self._lanes: dict[str, deque[InboxRow]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(_SIDE_BY_SIDE)
+        self._last_id = 0
+        self._loaded = 0
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; what is in hand is finished, the rest waits on disk."""
+        while not stop.is_set():
+            self._woken.clear()
+            if await self._load() == 0:
+                await self._woken.wait()
+        await asyncio.gather(*self._tasks)
+
+    def halt(self) -> None:
+        """Take nothing new into hand (call after `stop` is set)."""
+        for lane in self._lanes.values():
+            lane.clear()
+        self._woken.set()
+
+    async def _load(self) -> int:
+        room = _LOADED_AT_MOST - self._loaded
+        if room <= 0:
+            return 0
+        after = self._last_id
+        rows = await self._store.read(lambda tx: tx.inbox.waiting(after=after, limit=room))
+        for row in rows:
+            self._last_id = row.id
+            self._loaded += 1
+            lane = self._lanes.get(row.lane)
+            if lane is None:
+                lane = self._lanes[row.lane] = deque()
+                self._start(row.lane)
+            lane.append(row)
+        return len(rows)
+
+    def _start(self, name: str) -> None:
+        task = asyncio.create_task(self._work_off(name))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work_off(self, name: str) -> None:
+        lane = self._lanes[name]
+        await asyncio.sleep(0)
+        while lane:
+            row = lane.popleft()
+            async with self._places:
+                await self._handle(row)
+            self._loaded -= 1
+            if self._loaded == _LOADED_AT_MOST - 1:
+                self._woken.set()
+        del self._lanes[name]
+
+    async def _handle(self, row: InboxRow) -> None:
+        """Until it is done or parked."""
+        while True:
+            try:
+                await self._attempt(row)
+            except errors.DiskFull:
+                await asyncio.sleep(_DISK_PAUSE)
+            except ValidationError as error:
+                _log.error("update_unreadable", update_id=row.update_id, faults=error.error_count())
+                await self._park(row, "unreadable")
+                return
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the desk
+                if await self._failed(row, error):
+                    return
+            else:
+                return
+
+    async def _attempt(self, row: InboxRow) -> None:
+        update = Update.model_validate(envelope.readable(row.body), context={"bot": self._bot})
+        desk = Desk(self._store, row, answer_to=_place(update))
+        try:
+            await self._dispatcher.feed_update(self._bot, update, desk=desk)
+        except errors.DeskError as refusal:
+            _log.info("refused", refusal=type(refusal).__name__, update_id=row.update_id)
+        if not desk.is_done:
+            await self._store.write(lambda tx: tx.inbox.done(row.id, tx.now))
+
+    async def _failed(self, row: InboxRow, error: Exception) -> bool:
+        """Count the failure; True when the update was parked for it."""
+        name = type(error).__name__
+        count = await self._store.write(lambda tx: tx.inbox.failed(row.id, name))
+        _log.error("update_failed", update_id=row.update_id, times=count, exc_info=error)
+        if count >= MOST_FAILURES:
+            await self._park(row, name)
+            return True
+        await asyncio.sleep(_RETRY_PAUSES[min(count, len(_RETRY_PAUSES)) - 1])
+        return False
+
+    async def _park(self, row: InboxRow, reason: str) -> None:
+        chat_id, _, message_id = envelope.locate(envelope.readable(row.body))
+        await self._store.write(
+            lambda tx: quarantine.park(tx, row, reason, from_chat_id=chat_id, message_id=message_id)
+        )
+        _log.error("update_parked", update_id=row.update_id, reason=reason)
+
+
+def _place(update: Update) -> refusals.Place | None:
+    message = update.message or update.edited_message
+    if message is None:
+        return None
+    return refusals.Place(
+        chat_id=message.chat.id,
+        message_id=message.message_id,
+        topic_id=message.message_thread_id if message.is_topic_message else None,
+        is_private=message.chat.type == "private",
+    )

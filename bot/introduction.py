@@ -1,0 +1,103 @@
+"""At start the desk learns who it is and whom it works for; nothing here may end it but a token."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramNotFound,
+    TelegramUnauthorizedError,
+)
+
+from bot import logs, menus, pauses
+from bot.handlers import convert
+from bot.work import Store
+from desk import errors, membership, setup
+from desk.people import Person
+
+_LONGEST_PAUSE = 60.0
+_log = logs.get(__name__)
+
+
+@dataclass(slots=True)
+class Icons:
+    """Emoji → custom emoji id, of the icons Telegram allows for topics; filled when known."""
+
+    by_emoji: dict[str, str] = field(default_factory=dict)
+
+
+async def who_am_i(bot: Bot, stop: asyncio.Event) -> bool:
+    """Ask until Telegram answers getMe; False when stopped before.
+
+    Raises TokenRefused when Telegram does not know the token.
+    """
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            me = await bot.me()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            raise errors.TokenRefused(
+                f"BOT_TOKEN: Telegram refuses it ({error.message}); "
+                "copy the token anew from @BotFather, and look at TELEGRAM_API_URL"
+            ) from None
+        except TelegramAPIError as error:
+            if pause == 1.0:
+                _log.warning("telegram_unreachable", reason=str(error))
+            await pauses.unless(stop, pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        else:
+            _log.info("known_as", bot_id=me.id, username=me.username)
+            return True
+    return False
+
+
+async def bind_by_settings(store: Store, chat_id: int) -> None:
+    """OPERATORS_CHAT_ID names the group; what it is like is looked up later."""
+    await store.write(lambda tx: setup.bind(tx, chat_id, title="", is_forum=True))
+
+
+async def learn(bot: Bot, store: Store, icons: Icons, *, language: str) -> None:
+    """Group, administrators, icons, menus: each as far as Telegram tells."""
+    group = await store.read(lambda tx: tx.groups.bound())
+    if group is not None:
+        await look_at_group(bot, store, group.chat_id)
+        await _attempt("administrators_unknown", _administrators(bot, store, group.chat_id))
+    await _attempt("icons_unknown", _icons(bot, icons))
+    await _attempt(
+        "menus_not_set",
+        menus.publish(bot, group_chat_id=group.chat_id if group else None, language=language),
+    )
+
+
+async def look_at_group(bot: Bot, store: Store, chat_id: int) -> None:
+    """Is it there, and are topics on?"""
+
+    async def look() -> None:
+        chat = await bot.get_chat(chat_id)
+        is_forum = bool(chat.is_forum)
+        await store.write(lambda tx: setup.observe_topics(tx, chat_id, is_forum=is_forum))
+
+    await _attempt("group_unreachable", look())
+
+
+async def _administrators(bot: Bot, store: Store, chat_id: int) -> None:
+    people: list[Person] = [
+        convert.person(member.user) for member in await bot.get_chat_administrators(chat_id)
+    ]
+    await store.write(lambda tx: membership.administrators(tx, people))
+
+
+async def _icons(bot: Bot, icons: Icons) -> None:
+    for sticker in await bot.get_forum_topic_icon_stickers():
+        if sticker.emoji and sticker.custom_emoji_id:
+            icons.by_emoji[sticker.emoji] = sticker.custom_emoji_id
+
+
+async def _attempt(event: str, call: Coroutine[Any, Any, None]) -> None:
+    try:
+        await call
+    except TelegramAPIError as error:
+        _log.warning(event, reason=str(error))

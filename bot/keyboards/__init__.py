@@ -1,0 +1,1 @@
+"""Buttons: functions that return markup."""

@@ -1,0 +1,48 @@
+"""The command menus that Telegram shows, by scope and language (Bot API: setMyCommands)."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from aiogram import Bot
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeUnion,
+)
+
+from bot.handlers import customers
+from desk import words, workplace
+
+words.add_room(Path(__file__).parent / "texts")
+
+_SHOWN_TO_STAFF = tuple(name for name in workplace.COMMANDS if name != "start")
+
+
+async def publish(bot: Bot, *, group_chat_id: int | None, language: str) -> None:
+    """Set the menus: customers' in both languages, the staff's in the group's own.
+
+    Raises TelegramAPIError; a menu is a convenience, so the caller goes on without.
+    """
+    private = BotCommandScopeAllPrivateChats()
+    await _set(bot, customers.COMMANDS, private, "customer", language="en", code=None)
+    await _set(bot, customers.COMMANDS, private, "customer", language="ru", code="ru")
+    if group_chat_id is not None:
+        group = BotCommandScopeChat(chat_id=group_chat_id)
+        await _set(bot, _SHOWN_TO_STAFF, group, "staff", language=language, code=None)
+
+
+async def _set(
+    bot: Bot,
+    names: Iterable[str],
+    scope: BotCommandScopeUnion,
+    menu: str,
+    *,
+    language: str,
+    code: str | None,
+) -> None:
+    commands = [
+        BotCommand(command=name, description=words.plain(f"menu.{menu}.{name}", language))
+        for name in names
+    ]
+    await bot.set_my_commands(commands, scope=scope, language_code=code)

@@ -1,0 +1,40 @@
+"""What the desk looks after while time passes: its contract, its figures, its old paper."""
+
+from datetime import timedelta
+
+from bot import logs
+from bot.metrics import Metrics
+from bot.work import Store
+from desk.ports import Transaction
+
+_log = logs.get(__name__)
+
+
+async def contract(store: Store, metrics: Metrics) -> None:
+    """Every accepted message has ended or is on its way (delivery contract, 2)."""
+    lost = await store.read(lambda tx: tx.messages.unaccounted())
+    metrics.contract_violations.set(lost)
+    if lost:
+        _log.error("contract_violated", messages=lost)
+
+
+async def figures(store: Store, metrics: Metrics) -> None:
+    """Depths and ages for Prometheus."""
+
+    def look(tx: Transaction) -> tuple[int, int, float, int]:
+        oldest = tx.outbox.oldest()
+        age = (tx.now - oldest).total_seconds() if oldest else 0.0
+        return tx.inbox.depth(), tx.outbox.depth(), max(age, 0.0), tx.messages.pending()
+
+    inbox, outbox, age, pending = await store.read(look)
+    metrics.inbox_depth.set(inbox)
+    metrics.outbox_depth.set(outbox)
+    metrics.outbox_oldest_seconds.set(age)
+    metrics.messages_pending.set(pending)
+
+
+async def purge(store: Store, *, days: int) -> None:
+    """Raw updates are kept as long as policy `retention.inbox_days` says."""
+    gone = await store.write(lambda tx: tx.inbox.purge(tx.now - timedelta(days=days)))
+    if gone:
+        _log.info("inbox_purged", rows=gone)

@@ -1,0 +1,1 @@
+"""Time passes: the only room with APScheduler."""
