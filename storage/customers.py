@@ -1,0 +1,63 @@
+"""Customers: who writes to the bot."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from desk.people import Customer, Person
+from storage.schema import customers
+from storage.scope import BOT, Scope, found, given
+
+_OURS = sa.select(customers).where(customers.c.bot_id == BOT)
+_GET = _OURS.where(customers.c.id == given("key"))
+_FIND = _OURS.where(customers.c.chat_id == given("chat_id"))
+_ADD = sa.insert(customers).returning(customers)
+_SAVE = sa.update(customers).where(customers.c.bot_id == BOT, customers.c.id == given("key"))
+
+
+class SqlCustomers:
+    """`desk.ports.Customers` over SQL."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def find(self, telegram_id: int) -> Customer | None:
+        row = self._scope.first(_FIND, chat_id=telegram_id)
+        return None if row is None else _customer(row)
+
+    def get(self, customer_id: int) -> Customer:
+        return _customer(found(self._scope.first(_GET, key=customer_id), "customer", customer_id))
+
+    def add(self, person: Person, *, language: str, now: datetime) -> Customer:
+        row = self._scope.add(
+            _ADD,
+            chat_id=person.telegram_id,
+            name=person.full_name,
+            username=person.username,
+            language=language,
+            created_at=now,
+        )
+        return _customer(row)
+
+    def save(self, after: Customer) -> None:
+        self._scope.run(
+            _SAVE,
+            key=after.id,
+            name=after.name,
+            username=after.username,
+            language=after.language,
+            blocked_at=after.blocked_at,
+        )
+
+
+def _customer(row: sa.Row[Any]) -> Customer:
+    return Customer(
+        id=row.id,
+        chat_id=row.chat_id,
+        name=row.name,
+        username=row.username,
+        language=row.language,
+        created_at=row.created_at,
+        blocked_at=row.blocked_at,
+    )

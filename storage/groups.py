@@ -1,0 +1,82 @@
+"""The operators' group in force, and the one-time code that binds it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from desk.ports import Group
+from storage.schema import groups, setup_codes
+from storage.scope import BOT, Scope, given
+
+_BOUND = sa.select(groups).where(groups.c.bot_id == BOT, groups.c.unbound_at.is_(None))
+_UNBIND = sa.update(groups).where(
+    groups.c.bot_id == BOT, groups.c.unbound_at.is_(None), groups.c.chat_id != given("bound_now")
+)
+_ADD = sa.insert(groups).returning(groups.c.id)
+_CHANGE = sa.update(groups).where(groups.c.bot_id == BOT, groups.c.chat_id == given("which"))
+_old = groups.alias()
+# Telegram announces a move twice, in the old chat and in the new one: the second finds no old row.
+_FORGET_NEW = sa.delete(groups).where(
+    groups.c.bot_id == BOT,
+    groups.c.chat_id == given("new"),
+    sa.exists().where(_old.c.bot_id == BOT, _old.c.chat_id == given("old")),
+)
+
+_CODE = sa.select(setup_codes).where(setup_codes.c.bot_id == BOT)
+_CLEAR = sa.delete(setup_codes).where(setup_codes.c.bot_id == BOT)
+_ADD_CODE = sa.insert(setup_codes).returning(setup_codes.c.id)
+_SPEND = (
+    sa.update(setup_codes)
+    .where(setup_codes.c.bot_id == BOT, setup_codes.c.tries_left > 0)
+    .values(tries_left=setup_codes.c.tries_left - 1)
+)
+
+
+class SqlGroups:
+    """`desk.ports.Groups` over SQL."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def bound(self) -> Group | None:
+        row = self._scope.first(_BOUND)
+        if row is None:
+            return None
+        return Group(
+            chat_id=row.chat_id, title=row.title, is_forum=row.is_forum, bound_at=row.bound_at
+        )
+
+    def bind(self, chat_id: int, *, title: str, is_forum: bool, now: datetime) -> None:
+        """The group before it stays on record, unbound."""
+        self._scope.run(_UNBIND, bound_now=chat_id, unbound_at=now)
+        values = {"title": title, "is_forum": is_forum, "bound_at": now, "unbound_at": None}
+        if not self._scope.run(_CHANGE, which=chat_id, **values):
+            self._scope.insert(_ADD, chat_id=chat_id, **values)
+
+    def migrate(self, old: int, new: int) -> None:
+        self._scope.run(_FORGET_NEW, old=old, new=new)
+        self._scope.run(_CHANGE, which=old, chat_id=new)
+
+    def set_forum(self, chat_id: int, *, is_forum: bool) -> None:
+        self._scope.run(_CHANGE, which=chat_id, is_forum=is_forum)
+
+
+class SqlSetupCodes:
+    """`desk.ports.SetupCodes` over SQL: at most one code a bot."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def replace(self, code_hash: str, *, expires_at: datetime, tries: int) -> None:
+        self.clear()
+        self._scope.insert(_ADD_CODE, code_hash=code_hash, expires_at=expires_at, tries_left=tries)
+
+    def current(self) -> tuple[str, datetime, int] | None:
+        row = self._scope.first(_CODE)
+        return None if row is None else (row.code_hash, row.expires_at, row.tries_left)
+
+    def spend_try(self) -> None:
+        self._scope.run(_SPEND)
+
+    def clear(self) -> None:
+        self._scope.run(_CLEAR)

@@ -1,0 +1,44 @@
+"""The history: rows are added, never changed."""
+
+import sqlalchemy as sa
+
+from desk.events import Event
+from storage import coding
+from storage.schema import events
+from storage.scope import BOT, Scope, given
+
+_ADD = sa.insert(events).returning(events.c.id)
+_HAS = (
+    sa.select(events.c.id)
+    .where(
+        events.c.bot_id == BOT,
+        events.c.kind == given("kind"),
+        events.c.actor_id == given("actor_id"),
+    )
+    .limit(1)
+)
+
+
+class SqlHistory:
+    """`desk.ports.History` over SQL."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, event: Event) -> None:
+        self._scope.insert(
+            _ADD,
+            kind=event.kind,
+            at=event.at,
+            customer_id=event.customer_id,
+            ticket_id=event.ticket_id,
+            actor_id=event.actor_id,
+            actor_role=event.actor_role,
+            from_state=event.from_state,
+            to_state=event.to_state,
+            message_ref=event.message_ref,
+            details=coding.encode(event.details) if event.details else "{}",
+        )
+
+    def has(self, kind: str, *, actor_id: int) -> bool:
+        return self._scope.first(_HAS, kind=kind, actor_id=actor_id) is not None

@@ -1,0 +1,290 @@
+"""The outbox: what is on its way to Telegram, in lanes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from desk.outgoing import (
+    Copy,
+    Delete,
+    Destination,
+    Edit,
+    EditSaid,
+    Item,
+    OutboxRow,
+    Outgoing,
+    Priority,
+    React,
+    State,
+    units_of,
+)
+from storage import coding
+from storage.columns import Moment
+from storage.schema import outbox, topics
+from storage.scope import BOT, Scope, found, given
+
+_OURS = sa.select(outbox).where(outbox.c.bot_id == BOT)
+_IS_ALIVE = outbox.c.ended_at.is_(None)
+_PENDING = outbox.c.state == sa.literal_column(f"'{State.PENDING}'")
+_SENDING = outbox.c.state == sa.literal_column(f"'{State.SENDING}'")
+
+_PUT = sa.insert(outbox).returning(outbox.c.id)
+_CHAT_OF_TOPIC = sa.select(topics.c.group_chat_id).where(
+    topics.c.bot_id == BOT, topics.c.id == given("topic_ref")
+)
+_OPEN_ALBUM = _OURS.where(
+    outbox.c.lane == given("lane"), outbox.c.is_open_album, _PENDING, _IS_ALIVE
+)
+_CLOSE_ALBUM = sa.update(outbox).where(
+    outbox.c.bot_id == BOT, outbox.c.lane == given("its_lane"), outbox.c.is_open_album
+)
+_WAITING_KIND = (
+    sa.select(outbox.c.id)
+    .where(
+        outbox.c.bot_id == BOT,
+        outbox.c.lane == given("lane"),
+        outbox.c.kind == given("kind"),
+        outbox.c.subject.is_not_distinct_from(given("subject", sa.BigInteger)),
+        _PENDING,
+        _IS_ALIVE,
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+_HAS_ALIVE = (
+    sa.select(outbox.c.id)
+    .where(
+        outbox.c.bot_id == BOT,
+        outbox.c.lane == given("lane"),
+        outbox.c.kind == given("kind"),
+        _IS_ALIVE,
+    )
+    .limit(1)
+)
+_GET = _OURS.where(outbox.c.id == given("key"))
+_CHANGE = sa.update(outbox).where(outbox.c.bot_id == BOT, outbox.c.id == given("key"))
+_CLAIM = _CHANGE.where(_PENDING, _IS_ALIVE).returning(outbox)
+# What surely never left has spent nothing; what was in doubt has.
+_RELEASE = _CHANGE.where(_IS_ALIVE).values(
+    sending_at=sa.case((_SENDING, sa.null()), else_=outbox.c.sending_at)
+)
+_DOUBT = _CHANGE.where(_SENDING).values(doubts=outbox.c.doubts + 1).returning(outbox.c.doubts)
+_END = _CHANGE.where(_IS_ALIVE)
+_CHANGE_STATE = _CHANGE.where(outbox.c.state == given("was"))
+_ALIVE = (
+    _OURS.where(_IS_ALIVE, outbox.c.id > given("after"))
+    .order_by(outbox.c.id)
+    .limit(given("most", sa.Integer))
+)
+_INTERRUPTED = _OURS.where(_IS_ALIVE, _SENDING).order_by(outbox.c.id)
+_SPENT = (
+    sa.select(outbox.c.chat_id, outbox.c.units, outbox.c.sending_at)
+    .where(
+        outbox.c.bot_id == BOT,
+        outbox.c.sending_at >= given("since", Moment),
+        outbox.c.chat_id.is_not(None),
+    )
+    .order_by(outbox.c.sending_at)
+)
+_BIND = sa.update(outbox).where(outbox.c.bot_id == BOT, _IS_ALIVE, outbox.c.chat_id.is_(None))
+_DEPTH = sa.select(sa.func.count()).where(outbox.c.bot_id == BOT, _IS_ALIVE)
+_OLDEST = sa.select(sa.func.min(outbox.c.created_at)).where(outbox.c.bot_id == BOT, _IS_ALIVE)
+
+_ENDED = frozenset({State.SENT, State.REFUSED, State.UNCONFIRMED, State.CANCELLED})
+
+
+class SqlOutbox:
+    """`desk.ports.Outbox` over SQL."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def put(
+        self,
+        outgoing: Outgoing,
+        to: Destination,
+        *,
+        priority: Priority,
+        now: datetime,
+        ready_at: datetime | None = None,
+        rank: int = 1,
+        customer_id: int | None = None,
+    ) -> int:
+        self._run(_CLOSE_ALBUM, its_lane=to.lane, is_open_album=False, ready_at=now)
+        return self._scope.insert(
+            _PUT,
+            lane=to.lane,
+            private_chat_id=to.private_chat_id,
+            topic_ref=to.topic_ref,
+            group_chat_id=to.group_chat_id,
+            aside=to.aside,
+            chat_id=self._chat_of(to),
+            **_payload(outgoing),
+            is_open_album=_waits_for_more(outgoing, ready_at, now),
+            state=State.PENDING.value,
+            rank=rank,
+            priority=priority.value,
+            doubts=0,
+            ready_at=ready_at or now,
+            created_at=now,
+            customer_id=customer_id,
+        )
+
+    def put_newest(
+        self, outgoing: Outgoing, to: Destination, *, priority: Priority, now: datetime
+    ) -> int:
+        """Of the same kind and about the same message: two reactions do not replace each other."""
+        payload = _payload(outgoing)
+        row_id = self._scope.value(
+            _WAITING_KIND, lane=to.lane, kind=payload["kind"], subject=payload["subject"]
+        )
+        if row_id is None:
+            return self.put(outgoing, to, priority=priority, now=now)
+        self._run(_CHANGE, key=row_id, priority=priority.value, **payload)
+        return int(row_id)
+
+    def has_alive(self, kind: type[Outgoing], to: Destination) -> bool:
+        return self._scope.value(_HAS_ALIVE, lane=to.lane, kind=kind.__name__) is not None
+
+    def join_album(self, to: Destination, media_group_id: str, item: Item) -> int | None:
+        row = self._scope.first(_OPEN_ALBUM, lane=to.lane)
+        if row is None or row.media_group_id != media_group_id:
+            return None
+        album = coding.decode(row.payload, Copy)
+        grown = replace(album, items=(*album.items, item))
+        self._run(_CHANGE, key=row.id, **_payload(grown))
+        return int(row.id)
+
+    def get(self, row_id: int) -> OutboxRow | None:
+        row = self._scope.first(_GET, key=row_id)
+        return None if row is None else _row(row)
+
+    def claim(self, row_id: int, now: datetime) -> OutboxRow | None:
+        row = self._scope.first(
+            _CLAIM, key=row_id, state=State.SENDING.value, sending_at=now, is_open_album=False
+        )
+        self._scope.outbox_touched = True
+        return None if row is None else _row(row)
+
+    def release(self, row_id: int, *, ready_at: datetime, error: str | None = None) -> None:
+        self._run(_RELEASE, key=row_id, state=State.PENDING.value, ready_at=ready_at, error=error)
+
+    def doubt(self, row_id: int, now: datetime, error: str, *, ready_at: datetime) -> int:
+        """KeyError if the row is not being sent."""
+        row = self._scope.first(
+            _DOUBT, key=row_id, state=State.IN_DOUBT.value, error=error, ready_at=ready_at
+        )
+        self._scope.outbox_touched = True
+        return int(found(row, "outbox row being sent", row_id).doubts)
+
+    def end(self, row_id: int, state: State, now: datetime, *, error: str | None = None) -> None:
+        """ValueError if the state is none that ends a row."""
+        if state not in _ENDED:
+            raise ValueError(f"{state} does not end a row")
+        self._run(
+            _END, key=row_id, state=state.value, ended_at=now, error=error, is_open_album=False
+        )
+
+    def change(self, row_id: int, *, was: State, state: State) -> bool:
+        changed = self._run(
+            _CHANGE_STATE,
+            key=row_id,
+            was=was.value,
+            state=state.value,
+            ended_at=self._scope.now if state in _ENDED else None,
+        )
+        return changed == 1
+
+    def rewrite(self, row_id: int, outgoing: Outgoing) -> None:
+        self._run(_CHANGE, key=row_id, **_payload(outgoing))
+
+    def sent_as(self, row_id: int, message_ids: Sequence[int]) -> None:
+        self._run(_CHANGE, key=row_id, message_ids=coding.encode(list(message_ids)))
+
+    def ids_of(self, row_id: int) -> Sequence[int]:
+        row = found(self._scope.first(_GET, key=row_id), "outbox row", row_id)
+        return [] if row.message_ids is None else coding.decode(row.message_ids, list[int])
+
+    def alive(self, *, after: int, limit: int) -> Sequence[OutboxRow]:
+        return [_row(row) for row in self._scope.all(_ALIVE, after=after, most=limit)]
+
+    def interrupted(self) -> Sequence[OutboxRow]:
+        return [_row(row) for row in self._scope.all(_INTERRUPTED)]
+
+    def spent_since(self, since: datetime) -> Sequence[tuple[int, int, datetime]]:
+        return [
+            (row.chat_id, row.units, row.sending_at) for row in self._scope.all(_SPENT, since=since)
+        ]
+
+    def bind_unbound(self, group_chat_id: int) -> None:
+        self._run(_BIND, chat_id=group_chat_id)
+
+    def depth(self) -> int:
+        return int(self._scope.value(_DEPTH))
+
+    def oldest(self) -> datetime | None:
+        moment: datetime | None = self._scope.value(_OLDEST)
+        return moment
+
+    def _run(self, statement: sa.Executable, **values: Any) -> int:
+        self._scope.outbox_touched = True
+        return self._scope.run(statement, **values)
+
+    def _chat_of(self, to: Destination) -> int | None:
+        if to.topic_ref is None:
+            return to.private_chat_id if to.group_chat_id is None else to.group_chat_id
+        chat_id: int | None = self._scope.value(_CHAT_OF_TOPIC, topic_ref=to.topic_ref)
+        return chat_id
+
+
+def _waits_for_more(outgoing: Outgoing, ready_at: datetime | None, now: datetime) -> bool:
+    is_album = isinstance(outgoing, Copy) and outgoing.media_group_id is not None
+    return is_album and ready_at is not None and ready_at > now
+
+
+def _payload(outgoing: Outgoing) -> dict[str, Any]:
+    return {
+        "kind": coding.kind_of(outgoing),
+        "subject": _subject(outgoing),
+        "payload": coding.encode(outgoing),
+        "media_group_id": outgoing.media_group_id if isinstance(outgoing, Copy) else None,
+        "units": units_of(outgoing),
+    }
+
+
+def _subject(outgoing: Outgoing) -> int | None:
+    """What a newer row must be about, to take the place of a waiting one."""
+    match outgoing:
+        case Edit() | React() | Delete():
+            return outgoing.message_ref
+        case EditSaid():
+            return outgoing.row_id
+        case _:
+            return None
+
+
+def _row(row: sa.Row[Any]) -> OutboxRow:
+    return OutboxRow(
+        id=row.id,
+        to=Destination(
+            private_chat_id=row.private_chat_id,
+            topic_ref=row.topic_ref,
+            group_chat_id=row.group_chat_id,
+            aside=row.aside,
+        ),
+        chat_id=row.chat_id,
+        outgoing=coding.decode_outgoing(row.kind, row.payload),
+        state=State(row.state),
+        rank=row.rank,
+        priority=Priority(row.priority),
+        units=row.units,
+        doubts=row.doubts,
+        ready_at=row.ready_at,
+        created_at=row.created_at,
+        sending_at=row.sending_at,
+        customer_id=row.customer_id,
+        error=row.error,
+    )

@@ -1,0 +1,120 @@
+"""Topics: where in a group the talk with a customer goes on."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from desk.tickets import Topic
+from storage.schema import outbox, topics
+from storage.scope import BOT, Scope, found, given
+
+_OURS = sa.select(topics).where(topics.c.bot_id == BOT)
+_GET = _OURS.where(topics.c.id == given("key"))
+_CURRENT = _OURS.where(topics.c.customer_id == given("customer_id"), topics.c.is_current)
+# A group that numbered its topics anew shows the same number twice: the newer one is meant.
+_FIND = (
+    _OURS.where(
+        topics.c.group_chat_id == given("group_chat_id"), topics.c.topic_id == given("topic_id")
+    )
+    .order_by(topics.c.id.desc())
+    .limit(1)
+)
+_ADD = sa.insert(topics).returning(topics)
+_RETIRE = sa.update(topics).where(
+    topics.c.bot_id == BOT, topics.c.customer_id == given("whose"), topics.c.is_current
+)
+_SAVE = sa.update(topics).where(topics.c.bot_id == BOT, topics.c.id == given("key"))
+_MOVE_ALL = sa.update(topics).where(topics.c.bot_id == BOT)
+_MOVE_ROWS = sa.update(outbox).where(
+    outbox.c.bot_id == BOT, outbox.c.topic_ref.is_not(None), outbox.c.ended_at.is_(None)
+)
+_RENAME = sa.update(topics).where(topics.c.bot_id == BOT, topics.c.group_chat_id == given("old"))
+_RENAME_ROWS = sa.update(outbox).where(
+    outbox.c.bot_id == BOT, outbox.c.chat_id == given("old"), outbox.c.ended_at.is_(None)
+)
+_RENAME_LANES = (
+    sa.update(outbox)
+    .where(
+        outbox.c.bot_id == BOT,
+        outbox.c.group_chat_id == given("old"),
+        outbox.c.ended_at.is_(None),
+    )
+    .values(
+        lane=sa.case(
+            (outbox.c.aside == "", given("lane_of_new", sa.Text)),
+            else_=given("lane_of_new", sa.Text) + ":" + outbox.c.aside,
+        )
+    )
+)
+
+
+class SqlTopics:
+    """`desk.ports.Topics` over SQL."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def get(self, topic_ref: int) -> Topic:
+        return _topic(found(self._scope.first(_GET, key=topic_ref), "topic", topic_ref))
+
+    def current(self, customer_id: int) -> Topic | None:
+        row = self._scope.first(_CURRENT, customer_id=customer_id)
+        return None if row is None else _topic(row)
+
+    def find(self, group_chat_id: int, topic_id: int) -> Topic | None:
+        row = self._scope.first(_FIND, group_chat_id=group_chat_id, topic_id=topic_id)
+        return None if row is None else _topic(row)
+
+    def add(
+        self, *, customer_id: int, group_chat_id: int | None, title: str, icon: str, now: datetime
+    ) -> Topic:
+        """The new topic is the customer's current one; an earlier one stops being it."""
+        self._scope.run(_RETIRE, whose=customer_id, is_current=False)
+        row = self._scope.add(
+            _ADD,
+            customer_id=customer_id,
+            group_chat_id=group_chat_id,
+            title=title,
+            icon=icon,
+            created_at=now,
+            is_current=True,
+        )
+        return _topic(row)
+
+    def save(self, after: Topic) -> None:
+        self._scope.run(
+            _SAVE,
+            key=after.id,
+            group_chat_id=after.group_chat_id,
+            topic_id=after.topic_id,
+            title=after.title,
+            icon=after.icon,
+            card_message_id=after.card_message_id,
+        )
+
+    def move_all(self, to_group: int) -> None:
+        """What waits for a topic follows it to the new group."""
+        self._scope.run(_MOVE_ALL, group_chat_id=to_group, topic_id=None, card_message_id=None)
+        self._scope.run(_MOVE_ROWS, chat_id=to_group)
+        self._scope.outbox_touched = True
+
+    def rename_group(self, old: int, new: int) -> None:
+        """Messages keep the chat they were seen in: a supergroup numbers its messages anew."""
+        self._scope.run(_RENAME, old=old, group_chat_id=new)
+        self._scope.run(_RENAME_ROWS, old=old, chat_id=new)
+        self._scope.run(_RENAME_LANES, old=old, group_chat_id=new, lane_of_new=f"g:{new}")
+        self._scope.outbox_touched = True
+
+
+def _topic(row: sa.Row[Any]) -> Topic:
+    return Topic(
+        id=row.id,
+        customer_id=row.customer_id,
+        group_chat_id=row.group_chat_id,
+        topic_id=row.topic_id,
+        title=row.title,
+        icon=row.icon,
+        card_message_id=row.card_message_id,
+        created_at=row.created_at,
+    )

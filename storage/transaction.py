@@ -1,0 +1,115 @@
+"""One unit of work over SQL: the ports, built when they are first asked for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from desk.policy import Policy
+from storage.customers import SqlCustomers
+from storage.groups import SqlGroups, SqlSetupCodes
+from storage.held import SqlHeldWords
+from storage.history import SqlHistory
+from storage.inbox import SqlInbox
+from storage.messages import SqlMessages
+from storage.notes import SqlNotes
+from storage.outbox import SqlOutbox
+from storage.scope import Scope
+from storage.staff import SqlStaff
+from storage.tickets import SqlTickets
+from storage.topics import SqlTopics
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What is the same for every unit of work: whose desk it is, and how it behaves."""
+
+    bot_id: int
+    language: str = "ru"
+    timezone: str = "Europe/Moscow"
+    policy: Policy = field(default_factory=Policy)
+
+
+class SqlTransaction:
+    """`desk.ports.Transaction` over one SQL transaction; storage begins and ends it."""
+
+    def __init__(self, connection: sa.Connection, context: Context, now: datetime) -> None:
+        self._context = context
+        self._scope = Scope(connection, context.bot_id, now)
+
+    @property
+    def now(self) -> datetime:
+        return self._scope.now
+
+    @property
+    def policy(self) -> Policy:
+        return self._context.policy
+
+    @property
+    def language(self) -> str:
+        return self._context.language
+
+    @property
+    def timezone(self) -> str:
+        return self._context.timezone
+
+    @property
+    def bot_id(self) -> int:
+        return self._context.bot_id
+
+    @property
+    def inbox_touched(self) -> bool:
+        return self._scope.inbox_touched
+
+    @property
+    def outbox_touched(self) -> bool:
+        return self._scope.outbox_touched
+
+    @cached_property
+    def customers(self) -> SqlCustomers:
+        return SqlCustomers(self._scope)
+
+    @cached_property
+    def topics(self) -> SqlTopics:
+        return SqlTopics(self._scope)
+
+    @cached_property
+    def tickets(self) -> SqlTickets:
+        return SqlTickets(self._scope)
+
+    @cached_property
+    def messages(self) -> SqlMessages:
+        return SqlMessages(self._scope)
+
+    @cached_property
+    def notes(self) -> SqlNotes:
+        return SqlNotes(self._scope)
+
+    @cached_property
+    def held(self) -> SqlHeldWords:
+        return SqlHeldWords(self._scope)
+
+    @cached_property
+    def staff(self) -> SqlStaff:
+        return SqlStaff(self._scope)
+
+    @cached_property
+    def history(self) -> SqlHistory:
+        return SqlHistory(self._scope)
+
+    @cached_property
+    def groups(self) -> SqlGroups:
+        return SqlGroups(self._scope)
+
+    @cached_property
+    def setup_codes(self) -> SqlSetupCodes:
+        return SqlSetupCodes(self._scope)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        return SqlInbox(self._scope)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self._scope)
