@@ -1,0 +1,1 @@
+"""Benchmarks and kill campaigns: measured, not asserted."""

@@ -1,0 +1,154 @@
+"""The control API over HTTP: actions, state, the stream of events, and waiting."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from aiohttp import web
+
+from sandbox import reading
+from sandbox.core import Core
+from sandbox.errors import ControlError
+from sandbox.events import Event
+
+Json = dict[str, Any]
+
+ANSWER_WITHIN = 10.0  # seconds that a press waits for the bot
+WAIT_DEFAULT, WAIT_LIMIT = 10.0, 120.0
+KEEP_ALIVE = 15.0
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1", None}
+
+
+def _json(data: object, status: int = 200) -> web.Response:
+    return web.Response(
+        status=status, body=msgspec.json.encode(data), content_type="application/json"
+    )
+
+
+class ControlApi:
+    """Serves `/control/…` to this machine only."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """What the application serves to people and tests."""
+        return [
+            web.get("/control/state", self._guarded(self._state)),
+            web.get("/control/messages", self._guarded(self._messages)),
+            web.get("/control/calls", self._guarded(self._calls)),
+            web.get("/control/wait", self._guarded(self._wait)),
+            web.get("/control/events", self._guarded(self._events)),
+            web.get("/control/file/{file_id}", self._guarded(self._file)),
+            web.post("/control/{action:.+}", self._guarded(self._act)),
+        ]
+
+    def _guarded(
+        self, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Pages of other origins may not drive the sandbox; nonsense is answered with 400."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            origin = request.headers.get("Origin")
+            if origin and urlsplit(origin).netloc != request.host:
+                return _json({"error": "this origin may not control the sandbox"}, 403)
+            if urlsplit(f"//{request.host}").hostname not in LOCAL_HOSTS:
+                return _json({"error": "the sandbox is controlled from its own machine"}, 403)
+            try:
+                return await handler(request)
+            except (ControlError, KeyError, ValueError) as error:
+                return _json({"error": str(error)}, 400)
+
+        return guarded
+
+    async def _state(self, _request: web.Request) -> web.Response:
+        return _json(reading.state(self._core))
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        return _json(reading.shown_messages(self._core.world, dict(request.query)))
+
+    async def _calls(self, request: web.Request) -> web.Response:
+        after = int(request.query.get("after", 0))
+        return _json([call for call in self._core.world.calls if call["n"] > after])
+
+    async def _file(self, request: web.Request) -> web.Response:
+        stored = self._core.world.files.get(request.match_info["file_id"])
+        if stored is None:
+            raise web.HTTPNotFound
+        # A file of a stranger must never run as a page of this origin.
+        is_harmless = stored.mime.startswith(("image/png", "image/jpeg", "image/webp", "image/gif"))
+        mime = stored.mime if is_harmless or stored.mime.startswith(("audio/", "video/")) else ""
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        return web.Response(
+            body=stored.data, content_type=mime or "application/octet-stream", headers=headers
+        )
+
+    async def _act(self, request: web.Request) -> web.Response:
+        data = await request.read()
+        body = msgspec.json.decode(data) if data else {}
+        if not isinstance(body, dict):
+            raise ControlError("a JSON object is expected")
+        name = request.match_info["action"]
+        with self._core.events.listening() as queue:
+            result = self._core.control(name, body)
+            if query_id := result.get("callback_query_id"):
+                answer = await self._answer(queue, "callback_answer", query_id)
+                result = {"answer": answer, **result}
+            elif query_id := result.get("inline_query_id"):
+                answer = await self._answer(queue, "inline_answer", query_id)
+                result = {"answer": answer, **result}
+        return _json(result)
+
+    async def _answer(self, queue: asyncio.Queue[Event], type_: str, query_id: str) -> Json | None:
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                while True:
+                    event = await queue.get()
+                    if event.type == type_ and event.data["id"] == query_id:
+                        return {key: value for key, value in event.data.items() if key != "id"}
+        except TimeoutError:
+            return None
+
+    async def _wait(self, request: web.Request) -> web.Response:
+        query = dict(request.query)
+        patience = min(float(query.get("timeout") or WAIT_DEFAULT), WAIT_LIMIT)
+        with self._core.events.listening() as queue:
+            try:
+                async with asyncio.timeout(patience):
+                    while (found := reading.matching(self._core.world, query)) is None:
+                        while (await queue.get()).type not in {"message", "edit"}:
+                            continue
+            except TimeoutError:
+                return _json({"error": "no such message came in time"}, 408)
+        return _json(found)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        last = request.headers.get("Last-Event-ID") or request.query.get("after")
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        with self._core.events.listening() as queue:
+            after = int(last) if last else self._core.events.seq
+            missed = self._core.events.after(after)
+            await response.prepare(request)
+            await response.write(b": welcome\n\n")
+            for event in missed:
+                await response.write(_frame(event))
+            while True:
+                try:
+                    async with asyncio.timeout(KEEP_ALIVE):
+                        event = await queue.get()
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+                    continue
+                try:
+                    await response.write(_frame(event))
+                except ConnectionError:
+                    return response
+
+
+def _frame(event: Event) -> bytes:
+    body = msgspec.json.encode({"seq": event.seq, "type": event.type, "data": event.data})
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (event.seq, event.type.encode(), body)

@@ -1,0 +1,45 @@
+/** How each event of /control/events changes what the page knows. */
+
+import { changed, loadMissing, loadState, putMessage, reloadMessages, store } from "./state.js";
+import { pick } from "./strings.js";
+import { toast } from "./toast.js";
+
+const CALLS_KEPT = 300;
+let reloading = null;
+
+/** Fetch the state again soon: many changes in a row cost one fetch. */
+export function reloadSoon() {
+  reloading ??= setTimeout(() => {
+    reloading = null;
+    loadState().then(loadMissing).catch(() => {});
+  }, 120);
+}
+
+const HEARD = {
+  message: (data) => putMessage(data, data.bot_id),
+  edit: (data) => putMessage(data, data.bot_id),
+  delete: (data) => putMessage({ ...data, deleted: true }, data.bot_id),
+  reaction: (data) => putMessage(data, data.bot_id),
+  topic: reloadSoon,
+  chat: reloadSoon,
+  person: reloadSoon,
+  fault: reloadSoon,
+  clock: reloadSoon,
+  call(data) {
+    store.calls.push(data);
+    if (store.calls.length > CALLS_KEPT) store.calls.splice(0, store.calls.length - CALLS_KEPT);
+    // A trouble may just have been used up.
+    if (!data.ok && store.faults.length) reloadSoon();
+    changed();
+  },
+  announce: (data) => toast(pick(data.text), { lasting: true }),
+};
+
+/** Apply one event. An event of a kind unknown here is left alone. */
+export function hear({ seq, type, data }) {
+  // Numbers have no gaps: a gap means that the sandbox no longer had what was missed.
+  if (store.seq && seq > store.seq + 1) reloadMessages().catch(() => {});
+  if (seq) store.seq = Math.max(store.seq, seq);
+  HEARD[type]?.(data);
+  if (type === "message" && data.forum_topic_created) reloadSoon();
+}

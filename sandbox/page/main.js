@@ -1,0 +1,176 @@
+/** Joins the parts of the page: loads, draws, follows. */
+
+import { act, follow } from "./api.js";
+import { ChatView } from "./chat.js";
+import { el } from "./dom.js";
+import { hear } from "./events.js";
+import { PanelView } from "./panel.js";
+import { PeopleView, phoneHeader, unreadOf } from "./people.js";
+import { GENERAL, bot, changed, drawNow, group, groups, loadMissing, loadState, nameOf, privateKey, reloadMessages, store, subscribe } from "./state.js";
+import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./strings.js";
+import { toast, trying } from "./toast.js";
+import { TopicsView, seenKey, topicHeader, unreadInGroup } from "./topics.js";
+
+const NARROW = matchMedia("(max-width: 1000px)");
+const TABS = ["people", "group", "phone"];
+const byId = (id) => document.getElementById(id);
+
+const views = {
+  people: new PeopleView(byId("people"), () => openTab("phone")),
+  topics: new TopicsView(byId("topics"), () => openTab("group", { topicOpen: true })),
+  group: new ChatView(byId("group-chat"), { showsNames: true }),
+  phone: new ChatView(byId("phone"), { showsNames: false, emptyAction: startButton }),
+  panel: new PanelView(byId("panel"), byId("panel-toggle")),
+};
+
+function startButton() {
+  const start = () => trying(() => act("send", { from: store.customerId, bot: store.botId, text: "/start" }));
+  return el("button", { type: "button", class: "button button--main", text: t("phone.start"), on: { click: start } });
+}
+
+function openTab(tab, { topicOpen = false } = {}) {
+  document.body.dataset.tab = tab;
+  document.body.classList.toggle("topic-open", topicOpen);
+  drawNow();
+}
+
+function isVisible(tab) {
+  if (document.hidden) return false;
+  if (!NARROW.matches) return true;
+  return document.body.dataset.tab === tab && (tab !== "group" || document.body.classList.contains("topic-open"));
+}
+
+function groupPlace() {
+  const chat = group();
+  if (!chat || !store.meId) return null;
+  const topic = chat.topics?.find((one) => one.id === store.topicId);
+  if (!topic && store.topicId !== GENERAL) store.topicId = GENERAL;
+  const topicField = store.topicId === GENERAL ? {} : { topic: store.topicId };
+  return {
+    key: String(chat.id),
+    topicId: store.topicId,
+    seenKey: seenKey(chat.id, store.topicId),
+    meId: store.meId,
+    send: { from: store.meId, chat: chat.id, ...topicField },
+    act: { from: store.meId, chat: chat.id },
+    header: { stamp: [chat.title, topic?.name, topic?.icon_emoji, topic?.closed, store.meId], make: () => topicHeader(chat, topic, () => openTab("group")) },
+    placeholder: t("composer.as", { name: store.people.get(store.meId)?.first_name }),
+    commands: bot()?.group_commands ?? [],
+    empty: t("chat.empty"),
+    isVisible: isVisible("group"),
+  };
+}
+
+function phonePlace() {
+  const person = store.people.get(store.customerId);
+  if (!person || !bot()) return null;
+  return {
+    key: privateKey(person.id),
+    topicId: null,
+    seenKey: privateKey(person.id),
+    meId: person.id,
+    send: { from: person.id, bot: store.botId },
+    act: { from: person.id, chat: person.id, bot: store.botId },
+    header: { stamp: [person, bot().first_name, group()?.members], make: () => phoneHeader(person) },
+    placeholder: t("composer.as", { name: person.first_name }),
+    commands: bot().commands ?? [],
+    empty: t("phone.empty", { name: nameOf(person) }),
+    isVisible: isVisible("phone"),
+  };
+}
+
+function draw() {
+  byId("bot-name").textContent = bot() ? `@${bot().username}` : "";
+  byId("offline").hidden = store.online;
+  // Chats first: they mark as seen what the lists then no longer count.
+  views.group.show(groupPlace());
+  views.phone.show(phonePlace());
+  views.topics.draw();
+  views.people.draw();
+  views.panel.draw();
+  drawChoices();
+  drawTabs();
+}
+
+/** A bot and a group to choose, only where there are several. */
+function drawChoices() {
+  const stamp = JSON.stringify([store.bots, groups().map((chat) => [chat.id, chat.title]), store.botId, store.groupId, currentLanguage()]);
+  if (drawChoices.stamp === stamp) return;
+  drawChoices.stamp = stamp;
+  const choice = (label, all, chosen, choose) =>
+    all.length > 1 && el("label", { class: "choice" }, el("span", { text: label }), el("select", { on: { change: (event) => choose(Number(event.target.value)) } }, ...all.map((one) => el("option", { value: one.id, text: nameOf(one), selected: one.id === chosen }))));
+  const choices = [
+    choice(t("choice.bot"), store.bots, store.botId, (id) => {
+      store.botId = id;
+      loadMissing().catch(() => {});
+      drawNow();
+    }),
+    choice(t("choice.group"), groups(), store.groupId, (id) => {
+      store.groupId = id;
+      store.topicId = GENERAL;
+      loadState().catch(() => {});
+    }),
+  ];
+  byId("choices").replaceChildren(...choices.filter(Boolean));
+}
+
+function drawTabs() {
+  const unread = {
+    people: [...store.people.keys()].reduce((sum, id) => sum + unreadOf(id), 0),
+    group: unreadInGroup(),
+    phone: store.customerId ? unreadOf(store.customerId) : 0,
+  };
+  const stamp = JSON.stringify([unread, document.body.dataset.tab, currentLanguage()]);
+  if (drawTabs.stamp === stamp) return;
+  drawTabs.stamp = stamp;
+  byId("tabs").replaceChildren(
+    ...TABS.map((tab) =>
+      el(
+        "button",
+        { type: "button", class: "tab", "aria-current": tab === document.body.dataset.tab ? "true" : null, on: { click: () => openTab(tab) } },
+        t(`tabs.${tab}`),
+        unread[tab] > 0 && el("span", { class: "badge", text: unread[tab] }),
+      ),
+    ),
+  );
+}
+
+function drawLanguage() {
+  fillPage();
+  byId("language").textContent = currentLanguage() === "ru" ? "English" : "Русский";
+  byId("language").setAttribute("lang", currentLanguage() === "ru" ? "en" : "ru");
+  for (const view of [views.group, views.phone]) view.composer.drawButtons();
+  changed();
+}
+
+async function begin() {
+  await loadStrings();
+  drawLanguage();
+  byId("language").addEventListener("click", () => (switchLanguage(), drawLanguage()));
+  document.addEventListener("visibilitychange", changed);
+  NARROW.addEventListener("change", changed);
+  subscribe(draw);
+  setInterval(() => views.panel.tick(), 1000);
+  const state = await loadState();
+  store.seq = state.seq;
+  await loadMissing();
+  views.panel.tick();
+  document.body.dataset.ready = "yes";
+  follow({
+    after: () => store.seq,
+    onEvent: hear,
+    onState: (online) => {
+      store.online = online;
+      changed();
+    },
+    async onReturn() {
+      // The sandbox may have been restarted, so what it tells from a number on may not be all.
+      const again = await loadState();
+      await loadMissing();
+      await reloadMessages();
+      store.seq = again.seq;
+    },
+  });
+}
+
+begin().catch((error) => toast(error.message, { kind: "error" }));

@@ -1,0 +1,70 @@
+/** The words of the page, in two languages, from strings.ru.json and strings.en.json. */
+
+const LANGUAGES = ["en", "ru"];
+const words = {};
+let language = localStorage.getItem("language") ?? (navigator.language.startsWith("ru") ? "ru" : "en");
+
+/** Load both languages; called once, before anything is drawn. */
+export async function loadStrings() {
+  await Promise.all(
+    LANGUAGES.map(async (name) => {
+      words[name] = await (await fetch(`/page/strings.${name}.json`)).json();
+    }),
+  );
+}
+
+/** The language now shown: "en" or "ru". */
+export function currentLanguage() {
+  return language;
+}
+
+/** Change to the other language and remember it. */
+export function switchLanguage() {
+  language = language === "ru" ? "en" : "ru";
+  localStorage.setItem("language", language);
+}
+
+/**
+ * Words by key, with {placeholders} filled. An unknown key is shown as it is, so that it is seen.
+ * @param {string} key
+ * @param {Object<string, any>} [values]
+ */
+export function t(key, values = {}) {
+  const text = words[language]?.[key] ?? words.en?.[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** Whether the current language has words for this key. */
+export function hasWords(key) {
+  return key in (words[language] ?? {});
+}
+
+/** A text that may be plain or {ru, en}. */
+export function pick(text) {
+  if (text && typeof text === "object") return text[language] ?? text.en ?? Object.values(text)[0] ?? "";
+  return text ?? "";
+}
+
+/** Put the words into the page's fixed parts (data-t, data-t-label). */
+export function fillPage() {
+  document.documentElement.lang = language;
+  for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
+}
+
+const time = (zone, options) => new Intl.DateTimeFormat(language === "ru" ? "ru-RU" : "en-GB", { timeZone: zone, ...options });
+
+/** Hours and minutes of a Unix time in seconds. */
+export function clockTime(seconds) {
+  return time(undefined, { hour: "2-digit", minute: "2-digit" }).format(seconds * 1000);
+}
+
+/** Day and month of a Unix time in seconds. */
+export function dayName(seconds) {
+  return time(undefined, { day: "numeric", month: "long" }).format(seconds * 1000);
+}
+
+/** Date and time with seconds, of a moment in milliseconds. */
+export function fullTime(milliseconds) {
+  return time(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(milliseconds);
+}

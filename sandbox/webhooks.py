@@ -1,0 +1,109 @@
+"""Pushing updates: one lane per chat, strictly in order; lanes run side by side."""
+
+import asyncio
+import contextlib
+
+import aiohttp
+import msgspec
+
+from sandbox.core import Core
+from sandbox.errors import ApiError
+from sandbox.update_queue import QueuedUpdate, Webhook
+from sandbox.world import BotAccount
+
+LONGEST_PAUSE = 60.0  # seconds between tries (WebhookActor.cpp: up to 60-120)
+ANSWER_WITHIN = 60.0
+LOOK_AGAIN = 0.2  # seconds until a new webhook is noticed
+
+
+class WebhookPushers:
+    """One task per bot that has a webhook."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._watcher: asyncio.Task[None] | None = None
+        self._pushers: dict[int, asyncio.Task[None]] = {}
+
+    def start(self) -> None:
+        """Begin to look for bots with webhooks."""
+        self._watcher = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """End all pushing; what was not accepted stays queued."""
+        tasks = [*self._pushers.values(), *([self._watcher] if self._watcher else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        while True:
+            for bot in list(self._core.world.bots.values()):
+                if bot.queue.webhook is not None and bot.id not in self._pushers:
+                    self._pushers[bot.id] = asyncio.create_task(_push(self._core, bot))
+            await asyncio.sleep(LOOK_AGAIN)
+
+
+async def _push(core: Core, bot: BotAccount) -> None:
+    """Hand every lane's oldest update to the webhook, while there is one."""
+    busy: dict[str, asyncio.Task[None]] = {}
+    try:
+        async with aiohttp.ClientSession() as http:
+            while True:
+                bot.queue.changed.clear()
+                bot.queue.forget_old(core.clock.now())
+                hook = bot.queue.webhook
+                busy = {lane: task for lane, task in busy.items() if not task.done()}
+                for update in list(bot.queue.items) if hook else ():
+                    if hook and update.lane not in busy and len(busy) < hook.max_connections:
+                        work = _deliver(core, bot, hook, update, http)
+                        busy[update.lane] = asyncio.create_task(work)
+                await bot.queue.changed.wait()
+    finally:
+        for task in busy.values():
+            task.cancel()
+
+
+async def _deliver(
+    core: Core, bot: BotAccount, hook: Webhook, update: QueuedUpdate, http: aiohttp.ClientSession
+) -> None:
+    """Try until it is accepted: at once, then ever more rarely."""
+    pause = 0.0
+    while bot.queue.webhook is hook and update in bot.queue.items:
+        if await _is_accepted(core, bot, hook, update, http):
+            core.delivered(bot, update.id)
+            break
+        await asyncio.sleep(pause)
+        pause = min(LONGEST_PAUSE, pause * 2 or 0.5)
+    asyncio.get_running_loop().call_soon(bot.queue.changed.set)
+
+
+async def _is_accepted(
+    core: Core, bot: BotAccount, hook: Webhook, update: QueuedUpdate, http: aiohttp.ClientSession
+) -> bool:
+    headers = {"Content-Type": "application/json"}
+    if hook.secret:
+        headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret
+    timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
+    try:
+        async with http.post(
+            hook.url, data=update.body, headers=headers, timeout=timeout
+        ) as answer:
+            body = await answer.read()
+            if 200 <= answer.status < 300:
+                _carry_out_reply(core, bot, body)
+                return True
+            hook.last_error = f"Wrong response from the webhook: {answer.status} {answer.reason}"
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        hook.last_error = f"Connection failed: {type(error).__name__}"
+    hook.last_error_at = int(core.clock.now())
+    return False
+
+
+def _carry_out_reply(core: Core, bot: BotAccount, body: bytes) -> None:
+    """A 2xx body may carry {"method": …}; nobody sees its result."""
+    with contextlib.suppress(msgspec.DecodeError, ApiError):
+        reply = msgspec.json.decode(body)
+        if isinstance(reply, dict) and "method" in reply:
+            name = str(reply.pop("method"))
+            if not name.lower().startswith("get") and "webhook" not in name.lower():
+                core.call(bot, name, reply, {})

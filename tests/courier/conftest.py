@@ -1,0 +1,32 @@
+"""A stage for every test: a sandbox of its own, a database of its own."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desk.policy import Policy, TelegramPolicy
+from sandbox.server import SandboxConfig, start
+from tests.courier.stage import Stage, set_the_stage
+
+UNLIMITED = TelegramPolicy(
+    per_second=0, per_chat_per_second=0, per_group_per_minute=0, in_doubt_wait=60
+)
+
+
+@pytest.fixture
+def limits() -> TelegramPolicy:
+    """What the desk believes of Telegram's limits; a test file may say otherwise."""
+    return UNLIMITED
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, limits: TelegramPolicy) -> AsyncIterator[Stage]:
+    has_limits = limits.per_group_per_minute > 0
+    sandbox = await start(SandboxConfig(limits=has_limits, page_dir=None))
+    policy = replace(Policy(), telegram=limits)
+    database = f"sqlite+aiosqlite:///{tmp_path}/desk.db"
+    stage = await set_the_stage(sandbox, database, policy)
+    yield stage
+    await stage.close()
