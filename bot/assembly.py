@@ -11,6 +11,7 @@ from functools import partial
 from bot import introduction, logs, watch
 from bot.clock import Clock
 from bot.courier.courier import Courier
+from bot.doctor import machine
 from bot.doctor.finding import Finding, fault, ok
 from bot.handlers import ALLOWED_UPDATES, dispatcher
 from bot.health import Health, HealthServer, Need, serve
@@ -24,6 +25,7 @@ from desk.policy import Policy
 from scheduler.ticks import Tick, Ticks
 from storage import migrate as migration
 from storage import store as storage
+from storage.sqlite import VERSION as SQLITE_VERSION
 from storage.transaction import Context
 from storage.writer import Touched
 
@@ -202,18 +204,19 @@ def new_setup_code(settings: Settings) -> str:
 
 
 def database_report(settings: Settings) -> list[Finding]:
-    """What the doctor says about the database; only reads."""
+    """What the doctor says about the database and its engine; only reads."""
     path = settings.database_path
     if path is None:
         return []
+    engine = machine.sqlite_version(SQLITE_VERSION)
     try:
         version = migration.check(path)
     except errors.DatabaseUnusable as error:
         what, _, mend = str(error).partition("; ")
-        return [fault(what, mend)]
+        return [engine, fault(what, mend)]
     if version is None:
-        return [ok(f"database: {path} will be created at the first start")]
-    return [ok(f"database: {path}, schema {version}")]
+        return [engine, ok(f"database: {path} will be created at the first start")]
+    return [engine, ok(f"database: {path}, schema {version}")]
 
 
 def _context(settings: Settings, policy: Policy) -> Context:

@@ -10,15 +10,17 @@ from desk.tickets import Topic
 
 
 def receive(tx: Transaction, incoming: Incoming) -> None:
-    """Plain words in a topic of ours; words elsewhere in the group are nobody's business."""
-    setup.observe_topics(tx, incoming.chat_id, is_forum=incoming.is_forum)
+    """Plain words in a customer's topic. Elsewhere in the group they only show who is there."""
+    if not _is_ours(tx, incoming):
+        return
     topic = topic_of(tx, incoming)
-    if topic is None:
-        return
     if incoming.sender_chat_id is not None:
-        notes.write_unsigned(tx, topic, incoming)
+        if topic is not None:
+            notes.write_unsigned(tx, topic, incoming)
         return
-    replies.staff_wrote(tx, membership.writer(tx, incoming.sender), topic, incoming)
+    member = membership.writer(tx, incoming.sender)
+    if topic is not None:
+        replies.staff_wrote(tx, member, topic, incoming)
 
 
 def topic_of(tx: Transaction, incoming: Incoming) -> Topic | None:
@@ -46,8 +48,13 @@ def command(tx: Transaction, incoming: Incoming) -> str | None:
 
 
 def _is_ours(tx: Transaction, incoming: Incoming) -> bool:
+    """Written in the operators' group; whether its topics are on is noticed by the way."""
     group = tx.groups.bound()
-    return group is not None and group.chat_id == incoming.chat_id
+    if group is None or group.chat_id != incoming.chat_id:
+        return False
+    if group.is_forum != incoming.is_forum:
+        setup.observe_topics(tx, incoming.chat_id, is_forum=incoming.is_forum)
+    return True
 
 
 def _topic(tx: Transaction, incoming: Incoming) -> Topic:

@@ -22,7 +22,7 @@ _KNOWN = sa.select(inbox.c.update_id, inbox.c.digest).where(
     inbox.c.received_at > given("since", Moment),
 )
 _ADD = sa.insert(inbox).returning(inbox.c.id, sort_by_parameter_order=True)
-_NOT_HANDLED = (inbox.c.done_at.is_(None), inbox.c.parked_at.is_(None))
+_NOT_HANDLED = inbox.c.done_at.is_(None)
 _WAITING = (
     sa.select(
         inbox.c.id,
@@ -32,25 +32,31 @@ _WAITING = (
         inbox.c.received_at,
         inbox.c.attempts,
     )
-    .where(inbox.c.bot_id == BOT, *_NOT_HANDLED, inbox.c.id > given("after"))
+    .where(inbox.c.bot_id == BOT, _NOT_HANDLED, inbox.c.id > given("after"))
     .order_by(inbox.c.id)
     .limit(given("most", sa.Integer))
 )
 _CHANGE = sa.update(inbox).where(inbox.c.bot_id == BOT, inbox.c.id == given("key"))
 _FAILED = _CHANGE.values(attempts=inbox.c.attempts + 1).returning(inbox.c.attempts)
 _newest = inbox.alias()
-_NEWEST = sa.select(sa.func.max(_newest.c.id)).where(_newest.c.bot_id == BOT).scalar_subquery()
+_NEWEST = (
+    sa.select(_newest.c.id)
+    .where(_newest.c.bot_id == BOT)
+    .order_by(_newest.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 # The newest row stays: it tells when Telegram was last heard.
 _PURGE = sa.delete(inbox).where(
     inbox.c.bot_id == BOT,
-    sa.or_(inbox.c.done_at < given("before", Moment), inbox.c.parked_at < given("before", Moment)),
+    inbox.c.done_at < given("before", Moment),
     inbox.c.id
     < sa.select(sa.func.max(_newest.c.id)).where(_newest.c.bot_id == BOT).scalar_subquery(),
 )
 _LAST = (
     sa.select(inbox.c.received_at).where(inbox.c.bot_id == BOT).order_by(inbox.c.id.desc()).limit(1)
 )
-_DEPTH = sa.select(sa.func.count()).where(inbox.c.bot_id == BOT, *_NOT_HANDLED)
+_DEPTH = sa.select(sa.func.count()).where(inbox.c.bot_id == BOT, _NOT_HANDLED)
 
 
 class SqlInbox:
@@ -114,7 +120,8 @@ class SqlInbox:
         return int(found(row, "inbox row", row_id).attempts)
 
     def park(self, row_id: int, error: str, now: datetime) -> None:
-        self._scope.run(_CHANGE, key=row_id, error=error, parked_at=now)
+        """Nothing more is done with it; it stays as long as what was handled."""
+        self._scope.run(_CHANGE, key=row_id, error=error, parked_at=now, done_at=now)
 
     def purge(self, before: datetime) -> int:
         return self._scope.run(_PURGE, before=before)

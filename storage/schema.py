@@ -5,258 +5,179 @@
 tests compare the two on both engines.
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 
-from storage.columns import Id, Moment, Words
+from storage.columns import Moment, Words
+from storage.parts import answers, content, may, metadata, need, table, to, wording
+
+__all__ = ["HEAD", "metadata"]
 
 HEAD = "0001"
 """The newest migration; a test holds it equal to the scripts. Lets a start without news skip
 the migration library, which costs a third of a second to import."""
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
 _ALIVE = sa.text("ended_at IS NULL")
-_WAITING = sa.text("done_at IS NULL AND parked_at IS NULL")
+_WAITING = sa.text("done_at IS NULL")
 
-
-def _table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
-    """A table with its own ids, which are never given twice (an erased row's id stays unused)."""
-    return sa.Table(
-        name,
-        metadata,
-        sa.Column("id", Id, primary_key=True),
-        sa.Column("bot_id", sa.BigInteger, nullable=False),
-        *parts,
-        sqlite_autoincrement=True,
-    )
-
-
-def _need(name: str, kind: Any, *parts: Any) -> sa.Column[Any]:
-    return sa.Column(name, kind, *parts, nullable=False)
-
-
-def _may(name: str, kind: Any, *parts: Any) -> sa.Column[Any]:
-    return sa.Column(name, kind, *parts, nullable=True)
-
-
-def _to(table: str) -> sa.ForeignKey:
-    return sa.ForeignKey(f"{table}.id")
-
-
-def _answers(
-    name: str,
-    *columns: str,
-    only: sa.TextClause | None = None,
-    flag: str | None = None,
-    unique: bool = False,
-) -> sa.Index:
-    """An index named after the question it answers; partial with `only` or where `flag` is set.
-
-    An engine uses a partial index only for a question in the same words, and SQLite is asked
-    for a flag as `= 1`.
-    """
-    in_sqlite = only if flag is None else sa.text(f"{flag} = 1")
-    in_postgresql = only if flag is None else sa.text(flag)
-    return sa.Index(
-        name, *columns, unique=unique, sqlite_where=in_sqlite, postgresql_where=in_postgresql
-    )
-
-
-def _content() -> list[sa.Column[Any]]:
-    """Columns of `desk.messages.Content`; `version` counts wordings, `worded_at` is the newest's
-    time."""
-    return [
-        _need("kind", Words),
-        _need("text", Words),
-        _need("entities", sa.Text),
-        _may("file_id", Words),
-        _may("file_unique_id", Words),
-        _may("media_group_id", Words),
-        _need("facts", Words),
-        _need("version", sa.Integer),
-        _need("worded_at", Moment),
-    ]
-
-
-def _wording(of: str, owner: str) -> list[sa.schema.SchemaItem]:
-    """A wording that is no longer in force."""
-    return [
-        _need(of, sa.BigInteger, _to(owner)),
-        _need("number", sa.Integer),
-        _need("text", Words),
-        _need("entities", sa.Text),
-        _need("at", Moment),
-        sa.UniqueConstraint("bot_id", of, "number"),
-    ]
-
-
-groups = _table(
+groups = table(
     "groups",
-    _need("chat_id", sa.BigInteger),
-    _need("title", Words),
-    _need("is_forum", sa.Boolean),
-    _need("bound_at", Moment),
-    _may("unbound_at", Moment),
+    need("chat_id", sa.BigInteger),
+    need("title", Words),
+    need("is_forum", sa.Boolean),
+    need("bound_at", Moment),
+    may("unbound_at", Moment),
     sa.UniqueConstraint("bot_id", "chat_id"),
     # Which group is in force? At most one is.
-    _answers("ix_groups_bound", "bot_id", only=sa.text("unbound_at IS NULL"), unique=True),
+    answers("ix_groups_bound", "bot_id", only=sa.text("unbound_at IS NULL"), unique=True),
 )
 
-setup_codes = _table(
+setup_codes = table(
     "setup_codes",
-    _need("code_hash", Words),
-    _need("expires_at", Moment),
-    _need("tries_left", sa.Integer),
+    need("code_hash", Words),
+    need("expires_at", Moment),
+    need("tries_left", sa.Integer),
     sa.UniqueConstraint("bot_id"),
 )
 
-customers = _table(
+customers = table(
     "customers",
-    _need("chat_id", sa.BigInteger),
-    _need("name", Words),
-    _may("username", Words),
-    _need("language", Words),
-    _need("created_at", Moment),
-    _may("blocked_at", Moment),
+    need("chat_id", sa.BigInteger),
+    need("name", Words),
+    may("username", Words),
+    need("language", Words),
+    need("created_at", Moment),
+    may("blocked_at", Moment),
     sa.UniqueConstraint("bot_id", "chat_id"),
 )
 
-topics = _table(
+topics = table(
     "topics",
-    _need("customer_id", sa.BigInteger, _to("customers")),
-    _may("group_chat_id", sa.BigInteger),
-    _may("topic_id", sa.BigInteger),
-    _need("title", Words),
-    _need("icon", Words),
-    _may("card_message_id", sa.BigInteger),
-    _need("created_at", Moment),
-    _need("is_current", sa.Boolean),
+    need("customer_id", sa.BigInteger, to("customers")),
+    may("group_chat_id", sa.BigInteger),
+    may("topic_id", sa.BigInteger),
+    need("title", Words),
+    need("icon", Words),
+    may("card_message_id", sa.BigInteger),
+    need("created_at", Moment),
+    need("is_current", sa.Boolean),
     # Where does this customer's talk go on? In exactly one topic.
-    _answers("ix_topics_current", "bot_id", "customer_id", flag="is_current", unique=True),
+    answers("ix_topics_current", "bot_id", "customer_id", flag="is_current", unique=True),
     # Whose topic is this? Not unique: a group that was restored may number its topics anew.
-    _answers("ix_topics_at", "bot_id", "group_chat_id", "topic_id"),
+    answers("ix_topics_at", "bot_id", "group_chat_id", "topic_id"),
 )
 
-tickets = _table(
+tickets = table(
     "tickets",
-    _need("number", sa.BigInteger),
-    _need("customer_id", sa.BigInteger, _to("customers")),
-    _need("topic_ref", sa.BigInteger, _to("topics")),
-    _need("status", sa.String(16)),
-    _need("opened_at", Moment),
-    _may("waiting_since", Moment),
-    _may("first_reply_at", Moment),
-    _may("closed_at", Moment),
-    _may("previous_id", sa.BigInteger, _to("tickets")),
-    _need("is_test", sa.Boolean),
+    need("number", sa.BigInteger),
+    need("customer_id", sa.BigInteger, to("customers")),
+    need("topic_ref", sa.BigInteger, to("topics")),
+    need("status", sa.String(16)),
+    need("opened_at", Moment),
+    may("waiting_since", Moment),
+    may("first_reply_at", Moment),
+    may("closed_at", Moment),
+    may("previous_id", sa.BigInteger, to("tickets")),
+    need("is_test", sa.Boolean),
     sa.UniqueConstraint("bot_id", "number"),
     # Which tickets did the customer have, and which was the last?
-    _answers("ix_tickets_of_customer", "bot_id", "customer_id", "number"),
+    answers("ix_tickets_of_customer", "bot_id", "customer_id", "number"),
     # A customer has at most one ticket that is not closed.
-    _answers(
+    answers(
         "ix_tickets_open", "bot_id", "customer_id", only=sa.text("status <> 'closed'"), unique=True
     ),
 )
 
-outbox = _table(
+outbox = table(
     "outbox",
-    _need("lane", Words),
-    _may("private_chat_id", sa.BigInteger),
-    _may("topic_ref", sa.BigInteger, _to("topics")),
-    _may("group_chat_id", sa.BigInteger),
-    _need("aside", Words),
-    _may("chat_id", sa.BigInteger),
-    _need("kind", sa.String(16)),
-    _may("subject", sa.BigInteger),
-    _need("payload", sa.Text),
-    _may("media_group_id", Words),
-    _need("is_open_album", sa.Boolean),
-    _need("state", sa.String(16)),
-    _need("rank", sa.Integer),
-    _need("priority", sa.Integer),
-    _need("units", sa.Integer),
-    _need("doubts", sa.Integer),
-    _need("ready_at", Moment),
-    _need("created_at", Moment),
-    _may("sending_at", Moment),
-    _may("ended_at", Moment),
-    _may("customer_id", sa.BigInteger, _to("customers")),
-    _may("error", Words),
-    _may("message_ids", sa.Text),
+    need("lane", Words),
+    may("private_chat_id", sa.BigInteger),
+    may("topic_ref", sa.BigInteger, to("topics")),
+    may("group_chat_id", sa.BigInteger),
+    need("aside", Words),
+    may("chat_id", sa.BigInteger),
+    need("kind", sa.String(16)),
+    may("subject", sa.BigInteger),
+    need("payload", sa.Text),
+    may("media_group_id", Words),
+    need("is_open_album", sa.Boolean),
+    need("state", sa.String(16)),
+    need("rank", sa.Integer),
+    need("priority", sa.Integer),
+    need("units", sa.Integer),
+    need("doubts", sa.Integer),
+    need("ready_at", Moment),
+    need("created_at", Moment),
+    may("sending_at", Moment),
+    may("ended_at", Moment),
+    may("customer_id", sa.BigInteger, to("customers")),
+    may("error", Words),
+    may("message_ids", sa.Text),
     # What has still to leave, in order?
-    _answers("ix_outbox_alive", "bot_id", "id", only=_ALIVE),
+    answers("ix_outbox_alive", "bot_id", "id", only=_ALIVE),
     # Does a row of this kind about this subject wait in the lane, so that a newer replaces it?
-    _answers("ix_outbox_waiting_kind", "bot_id", "lane", "kind", only=_ALIVE),
+    answers("ix_outbox_waiting_kind", "bot_id", "lane", "kind", only=_ALIVE),
     # Does an album in this lane still wait for its other items?
-    _answers("ix_outbox_open_album", "bot_id", "lane", flag="is_open_album"),
+    answers("ix_outbox_open_album", "bot_id", "lane", flag="is_open_album"),
     # How much of each budget was spent in the last minute?
-    _answers("ix_outbox_spent", "bot_id", "sending_at", only=sa.text("sending_at IS NOT NULL")),
+    answers("ix_outbox_spent", "bot_id", "sending_at", only=sa.text("sending_at IS NOT NULL")),
 )
 
-messages = _table(
+messages = table(
     "messages",
-    _need("customer_id", sa.BigInteger, _to("customers")),
-    _need("ticket_id", sa.BigInteger, _to("tickets")),
-    _need("direction", sa.String(8)),
-    _need("author_id", sa.BigInteger),
-    _need("chat_id", sa.BigInteger),
-    _need("message_id", sa.BigInteger),
-    *_content(),
-    _need("written_at", Moment),
-    _may("outcome", sa.String(16)),
-    _may("reaction", Words),
-    _may("row_id", sa.BigInteger, _to("outbox")),
+    need("customer_id", sa.BigInteger, to("customers")),
+    need("ticket_id", sa.BigInteger, to("tickets")),
+    need("direction", sa.String(8)),
+    need("author_id", sa.BigInteger),
+    need("chat_id", sa.BigInteger),
+    need("message_id", sa.BigInteger),
+    *content(),
+    need("written_at", Moment),
+    may("outcome", sa.String(16)),
+    may("reaction", Words),
+    may("row_id", sa.BigInteger, to("outbox")),
     # Which message is the original of this one?
-    _answers("ix_messages_at", "bot_id", "chat_id", "message_id"),
+    answers("ix_messages_at", "bot_id", "chat_id", "message_id"),
     # What was said last in this conversation?
-    _answers("ix_messages_of_customer", "bot_id", "customer_id", "id"),
+    answers("ix_messages_of_customer", "bot_id", "customer_id", "id"),
     # Which messages belong to this album?
-    _answers(
+    answers(
         "ix_messages_of_album",
         "bot_id",
         "chat_id",
         "media_group_id",
+        "message_id",
         only=sa.text("media_group_id IS NOT NULL"),
     ),
     # What is still under way?
-    _answers("ix_messages_under_way", "bot_id", "id", only=sa.text("outcome IS NULL")),
+    answers("ix_messages_under_way", "bot_id", "id", only=sa.text("outcome IS NULL")),
 )
 
-message_versions = _table("message_versions", *_wording("message_ref", "messages"))
+message_versions = table("message_versions", *wording("message_ref", "messages"))
 
-message_copies = _table(
+message_copies = table(
     "message_copies",
-    _need("message_ref", sa.BigInteger, _to("messages")),
-    _need("chat_id", sa.BigInteger),
-    _need("message_id", sa.BigInteger),
+    need("message_ref", sa.BigInteger, to("messages")),
+    need("chat_id", sa.BigInteger),
+    need("message_id", sa.BigInteger),
     # Of which message is this one a copy?
-    _answers("ix_message_copies_at", "bot_id", "chat_id", "message_id"),
+    answers("ix_message_copies_at", "bot_id", "chat_id", "message_id"),
     # As what is the message seen in that chat?
-    _answers("ix_message_copies_of", "message_ref", "chat_id"),
+    answers("ix_message_copies_of", "message_ref", "chat_id"),
 )
 
-notes = _table(
+notes = table(
     "notes",
-    _need("topic_ref", sa.BigInteger, _to("topics")),
-    _may("ticket_id", sa.BigInteger, _to("tickets")),
-    _need("author_id", sa.BigInteger),
-    _need("chat_id", sa.BigInteger),
-    _need("message_id", sa.BigInteger),
-    *_content(),
-    _need("written_at", Moment),
+    need("topic_ref", sa.BigInteger, to("topics")),
+    may("ticket_id", sa.BigInteger, to("tickets")),
+    need("author_id", sa.BigInteger),
+    need("chat_id", sa.BigInteger),
+    need("message_id", sa.BigInteger),
+    *content(),
+    need("written_at", Moment),
     # Is this message a note?
-    _answers("ix_notes_at", "bot_id", "chat_id", "message_id"),
+    answers("ix_notes_at", "bot_id", "chat_id", "message_id"),
     # Is this album a note?
-    _answers(
+    answers(
         "ix_notes_of_album",
         "bot_id",
         "chat_id",
@@ -265,37 +186,37 @@ notes = _table(
     ),
 )
 
-note_versions = _table("note_versions", *_wording("note_id", "notes"))
+note_versions = table("note_versions", *wording("note_id", "notes"))
 
-held_questions = _table(
+held_questions = table(
     "held_questions",
-    _need("reason", sa.String(16)),
-    _need("about_id", sa.BigInteger),
-    _need("topic_ref", sa.BigInteger, _to("topics")),
-    _need("asked_at", Moment),
-    _may("row_id", sa.BigInteger, _to("outbox")),
-    _may("answer", Words),
-    _may("answered_by", sa.BigInteger),
-    _may("answered_at", Moment),
+    need("reason", sa.String(16)),
+    need("about_id", sa.BigInteger),
+    need("topic_ref", sa.BigInteger, to("topics")),
+    need("asked_at", Moment),
+    may("row_id", sa.BigInteger, to("outbox")),
+    may("answer", Words),
+    may("answered_by", sa.BigInteger),
+    may("answered_at", Moment),
     # Is a question about this person open?
-    _answers("ix_held_questions_open", "bot_id", "about_id", only=sa.text("answer IS NULL")),
+    answers("ix_held_questions_open", "bot_id", "about_id", only=sa.text("answer IS NULL")),
 )
 
-held_words = _table(
+held_words = table(
     "held_words",
-    _need("question_id", sa.BigInteger, _to("held_questions")),
-    _need("topic_ref", sa.BigInteger, _to("topics")),
-    _need("reason", sa.String(16)),
-    _need("chat_id", sa.BigInteger),
-    _need("message_id", sa.BigInteger),
-    _may("media_group_id", Words),
-    _need("incoming", sa.Text),
+    need("question_id", sa.BigInteger, to("held_questions")),
+    need("topic_ref", sa.BigInteger, to("topics")),
+    need("reason", sa.String(16)),
+    need("chat_id", sa.BigInteger),
+    need("message_id", sa.BigInteger),
+    may("media_group_id", Words),
+    need("incoming", sa.Text),
     # What waits for this answer?
-    _answers("ix_held_words_of_question", "question_id"),
+    answers("ix_held_words_of_question", "question_id"),
     # Does this message wait for an answer?
-    _answers("ix_held_words_at", "bot_id", "chat_id", "message_id"),
+    answers("ix_held_words_at", "bot_id", "chat_id", "message_id"),
     # Which question does this album wait for?
-    _answers(
+    answers(
         "ix_held_words_of_album",
         "bot_id",
         "chat_id",
@@ -304,53 +225,53 @@ held_words = _table(
     ),
 )
 
-staff = _table(
+staff = table(
     "staff",
-    _need("telegram_id", sa.BigInteger),
-    _need("name", Words),
-    _may("username", Words),
-    _may("role", sa.String(16)),
-    _need("is_admin", sa.Boolean),
-    _need("joined_at", Moment),
-    _may("left_at", Moment),
+    need("telegram_id", sa.BigInteger),
+    need("name", Words),
+    may("username", Words),
+    may("role", sa.String(16)),
+    need("is_admin", sa.Boolean),
+    need("joined_at", Moment),
+    may("left_at", Moment),
     sa.UniqueConstraint("bot_id", "telegram_id"),
 )
 
-events = _table(
+events = table(
     "events",
-    _need("kind", Words),
-    _need("at", Moment),
-    _may("customer_id", sa.BigInteger, _to("customers")),
-    _may("ticket_id", sa.BigInteger, _to("tickets")),
-    _may("actor_id", sa.BigInteger),
-    _may("actor_role", sa.String(16)),
-    _may("from_state", sa.String(32)),
-    _may("to_state", sa.String(32)),
-    _may("message_ref", sa.BigInteger, _to("messages")),
-    _need("details", sa.Text),
+    need("kind", Words),
+    need("at", Moment),
+    may("customer_id", sa.BigInteger, to("customers")),
+    may("ticket_id", sa.BigInteger, to("tickets")),
+    may("actor_id", sa.BigInteger),
+    may("actor_role", sa.String(16)),
+    may("from_state", sa.String(32)),
+    may("to_state", sa.String(32)),
+    may("message_ref", sa.BigInteger, to("messages")),
+    need("details", sa.Text),
     # Has this person ever done that?
-    _answers("ix_events_by_actor", "bot_id", "kind", "actor_id"),
+    answers("ix_events_by_actor", "bot_id", "kind", "actor_id"),
     # What happened to this ticket?
-    _answers("ix_events_of_ticket", "bot_id", "ticket_id", "id"),
+    answers("ix_events_of_ticket", "bot_id", "ticket_id", "id"),
     # What happened in that span of time?
-    _answers("ix_events_at", "bot_id", "at"),
+    answers("ix_events_at", "bot_id", "at"),
 )
 
-inbox = _table(
+inbox = table(
     "inbox",
-    _need("update_id", sa.BigInteger),
-    _need("digest", sa.LargeBinary),
-    _need("lane", Words),
-    _need("body", sa.LargeBinary),
-    _need("received_at", Moment),
-    _need("attempts", sa.Integer),
-    _may("error", Words),
-    _may("done_at", Moment),
-    _may("parked_at", Moment),
+    need("update_id", sa.BigInteger),
+    need("digest", sa.LargeBinary),
+    need("lane", Words),
+    need("body", sa.LargeBinary),
+    need("received_at", Moment),
+    need("attempts", sa.Integer),
+    may("error", Words),
+    may("done_at", Moment),
+    may("parked_at", Moment),
     # Did this update come before? Not unique: Telegram may number updates anew.
-    _answers("ix_inbox_known", "bot_id", "update_id"),
+    answers("ix_inbox_known", "bot_id", "update_id"),
     # What has still to be handled, in order?
-    _answers("ix_inbox_waiting", "bot_id", "id", only=_WAITING),
+    answers("ix_inbox_waiting", "bot_id", "id", only=_WAITING),
     # What is old enough to be deleted?
-    _answers("ix_inbox_done", "bot_id", "done_at", only=sa.text("done_at IS NOT NULL")),
+    answers("ix_inbox_done", "bot_id", "done_at", only=sa.text("done_at IS NOT NULL")),
 )

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from desk import errors
 
+VERSION = sqlite3.sqlite_version_info
+"""Of the library this process works with."""
 BUSY_MILLISECONDS = 5000
 READERS = 4
 

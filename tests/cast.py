@@ -7,6 +7,7 @@ a Telegram app would show.
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from desk.people import Person, Role
 from desk.policy import Policy
+from desk.ports import Transaction
 from sandbox.client import Json, SandboxClient
 from sandbox.server import RunningSandbox
 from storage import store as storage
@@ -155,7 +157,7 @@ class RunningDesk:
         )
         for telegram_id, name, role in (roles or {}).values():
             await self._store.write(
-                lambda tx, i=telegram_id, n=name, r=role: _appoint(tx, i, n, r)
+                partial(_appoint, telegram_id=telegram_id, name=name, role=role)
             )
         self.house = assembly.House(self.settings, self.policy, self._store, clock)
         self._task = asyncio.create_task(self.house.live())
@@ -176,7 +178,7 @@ class RunningDesk:
         await self.start()
 
 
-def _appoint(tx: Any, telegram_id: int, name: str, role: Role | None) -> None:
+def _appoint(tx: Transaction, *, telegram_id: int, name: str, role: Role | None) -> None:
     if tx.staff.find(telegram_id) is not None or role is None:
         return
     member = tx.staff.add(

@@ -87,11 +87,12 @@ class Courier:
             budgets=self._budgets,
             line=self._line,
             metrics=metrics,
-            icons=icons or {},
+            icons=icons if icons is not None else {},
             now=self._now,
             answered=self._touch,
         )
         self._wake = asyncio.Event()
+        self._resting = asyncio.Event()
         self._is_dirty = True
         self._last_id = 0
         self._unbound: set[int] = set()
@@ -138,8 +139,13 @@ class Courier:
 
     def wake(self) -> None:
         """There may be news in the outbox."""
+        self._resting.clear()
         self._is_dirty = True
         self._wake.set()
+
+    async def rests(self) -> None:
+        """Return when nothing is in flight and nothing may leave before time passes."""
+        await self._resting.wait()
 
     def _on_commit(self, touched: Touched) -> None:
         if touched.outbox:
@@ -282,6 +288,8 @@ class Courier:
 
     async def _sleep(self, until: float) -> None:
         seconds = min(max(until - self._now(), 0.001), LONGEST_SLEEP)
+        if not self._flights and not self._is_dirty:
+            self._resting.set()
         try:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()

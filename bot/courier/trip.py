@@ -268,7 +268,8 @@ class Tripper:
         name = method[:1].lower() + method[1:]
         if isinstance(verdict, verdicts.Later):
             self._metrics.telegram_429.labels(method=name).inc()
-        log.warning(
+        tell = log.debug if isinstance(verdict, verdicts.Done) else log.warning
+        tell(
             "call_failed",
             row_id=trip.row_id,
             method=name,

@@ -8,7 +8,7 @@ import pytest
 
 from desk.policy import Policy, TelegramPolicy
 from sandbox.server import SandboxConfig, start
-from tests.courier.stage import Stage, set_the_stage
+from tests.courier.stage import Stage, scene, set_the_stage
 
 UNLIMITED = TelegramPolicy(
     per_second=0, per_chat_per_second=0, per_group_per_minute=0, in_doubt_wait=60
@@ -24,9 +24,13 @@ def limits() -> TelegramPolicy:
 @pytest.fixture
 async def stage(tmp_path: Path, limits: TelegramPolicy) -> AsyncIterator[Stage]:
     has_limits = limits.per_group_per_minute > 0
-    sandbox = await start(SandboxConfig(limits=has_limits, page_dir=None))
+    sandbox = await start(SandboxConfig(limits=has_limits, page_dir=None, scene=scene()))
     policy = replace(Policy(), telegram=limits)
     database = f"sqlite+aiosqlite:///{tmp_path}/desk.db"
-    stage = await set_the_stage(sandbox, database, policy)
+    try:
+        stage = await set_the_stage(sandbox, database, policy)
+    except BaseException:
+        await sandbox.stop()
+        raise
     yield stage
     await stage.close()

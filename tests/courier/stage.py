@@ -52,6 +52,7 @@ class Stage:
     metrics: Metrics = field(default_factory=Metrics)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
+    _courier: Courier | None = None
     _commits: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     # Telegram's side
@@ -65,6 +66,8 @@ class Stage:
     def time_passes(self, seconds: float) -> None:
         self.act("clock", advance=seconds)
         self.clock.offset += timedelta(seconds=seconds)
+        if self._courier is not None:
+            self._courier.wake()
 
     def seen_in(self, chat_id: int) -> list[dict[str, Any]]:
         """What the bot has sent into a chat and is still there, oldest first."""
@@ -73,7 +76,7 @@ class Stage:
         return [
             {"topic": one.topic_id, "id": one.id, **one.content}
             for one in chat.messages.values()
-            if one.sender_id == BOT_ID and not one.deleted
+            if one.sender_id() == BOT_ID and not one.deleted
         ]
 
     def texts_in(self, chat_id: int) -> list[str]:
@@ -161,11 +164,17 @@ class Stage:
         """Wait until nothing is left to send."""
         await self.until(lambda tx: tx.outbox.depth() == 0)
 
+    async def rests(self) -> None:
+        """Wait until the courier has nothing in hand."""
+        assert self._courier is not None
+        async with asyncio.timeout(PATIENCE):
+            await self._courier.rests()
+
     # the courier
 
     def go(self) -> None:
         self._stop = asyncio.Event()
-        courier = Courier(
+        self._courier = Courier(
             self.store,
             self.bot,
             clock=self.clock,
@@ -173,7 +182,13 @@ class Stage:
             policy=self.policy.telegram,
             icons={},
         )
-        self._task = asyncio.create_task(courier.run(self._stop))
+        self._task = asyncio.create_task(self._courier.run(self._stop))
+
+    async def courier_ends(self) -> None:
+        """Wait until the courier gives up by itself."""
+        task, self._task = self._task, None
+        assert task is not None
+        await task
 
     async def halt(self) -> None:
         """Stop in order."""
@@ -209,18 +224,24 @@ class Stage:
         self._notifying = asyncio.create_task(notify())
 
 
+def scene() -> dict[str, Any]:
+    """Bot, people and group."""
+    names = {ALICE: "Alice", DANA: "Dana", BOB: "Bob", CAROL: "Carol"}
+    return {
+        "bot": {"token": TOKEN, "username": "desk_bot"},
+        "people": [
+            {"id": person_id, "first_name": name, "language_code": "en"}
+            for person_id, name in names.items()
+        ],
+        "groups": [{"id": GROUP, "title": "Team", "members": [BOB, CAROL], "admins": [CAROL]}],
+    }
+
+
 async def set_the_stage(
     sandbox: RunningSandbox, database: str, policy: Policy, *, answer_within: float = 5.0
 ) -> Stage:
     """Bot, people, group and store, bound to each other; nothing is sent yet."""
     clock = MovedClock()
-    core = sandbox.core
-    core.control("bot", {"id": BOT_ID, "token": TOKEN, "username": "desk_bot"})
-    for person_id, name in ((ALICE, "Alice"), (DANA, "Dana"), (BOB, "Bob"), (CAROL, "Carol")):
-        core.control("person", {"id": person_id, "first_name": name, "language_code": "en"})
-    core.control(
-        "group", {"id": GROUP, "title": "Team", "members": [BOB, CAROL], "admins": [CAROL]}
-    )
     context = Context(bot_id=BOT_ID, language="en", timezone="Europe/Moscow", policy=policy)
     store = await open_store(database, context=context, clock=clock)
 

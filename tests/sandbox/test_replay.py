@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ from tests.sandbox.conftest import ALICE, BOB
 KINDS_IN_ORDER = sorted(KINDS)
 
 
-def a_core(journal: Path) -> Core:
+@contextlib.contextmanager
+def a_core(journal: Path) -> Iterator[Core]:
     core = Core(Limits(), journal)
     core.start()
-    return core
+    yield core
+    assert core.journal is not None
+    core.journal.close()
 
 
 def one_step(core: Core, rng: random.Random, group: int) -> None:
@@ -73,15 +77,14 @@ def picture_of(core: Core, group: int) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", range(5))
 def test_a_replay_gives_the_same_picture(tmp_path, seed):
     journal = tmp_path / "sandbox.jsonl"
-    core = a_core(journal)
     people = [{"id": ALICE, "first_name": "Alice"}, {"id": BOB, "first_name": "Bob"}]
-    scenes.apply(core, {"people": people, "groups": [{"title": "Ops", "admins": [BOB]}]})
-    group = next(iter(core.world.groups))
-    rng = random.Random(seed)
-    for _ in range(200):
-        one_step(core, rng, group)
+    with a_core(journal) as core:
+        scenes.apply(core, {"people": people, "groups": [{"title": "Ops", "admins": [BOB]}]})
+        group = next(iter(core.world.groups))
+        rng = random.Random(seed)
+        for _ in range(200):
+            one_step(core, rng, group)
 
-    again = a_core(journal)
-
-    assert picture_of(again, group) == picture_of(core, group)
-    assert again.clock.offset == core.clock.offset
+    with a_core(journal) as again:
+        assert picture_of(again, group) == picture_of(core, group)
+        assert again.clock.offset == core.clock.offset

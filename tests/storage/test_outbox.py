@@ -52,9 +52,7 @@ OUTGOING: list[Outgoing] = [
 
 
 def put(tx: Transaction, outgoing: Outgoing | None = None, to: Destination = PRIVATE) -> OutboxRow:
-    row_id = tx.outbox.put(
-        outgoing or Say(text="hi"), to, priority=Priority.MESSAGE, now=tx.now
-    )
+    row_id = tx.outbox.put(outgoing or Say(text="hi"), to, priority=Priority.MESSAGE, now=tx.now)
     return got(tx, row_id)
 
 
@@ -244,9 +242,7 @@ def album(*numbers: int) -> Copy:
 
 def put_album(tx: Transaction) -> int:
     window = tx.now + timedelta(seconds=1)
-    return tx.outbox.put(
-        album(1), PRIVATE, priority=Priority.MESSAGE, now=tx.now, ready_at=window
-    )
+    return tx.outbox.put(album(1), PRIVATE, priority=Priority.MESSAGE, now=tx.now, ready_at=window)
 
 
 async def test_further_items_join_an_album_that_waits(store: Store):

@@ -1,0 +1,78 @@
+"""Telegram's limits are kept ahead: the sandbox counts as Telegram does, and never has to refuse."""
+
+import pytest
+
+from desk.policy import TelegramPolicy
+from tests.courier.stage import ALICE, DANA, GROUP, Stage
+
+
+@pytest.fixture
+def limits() -> TelegramPolicy:
+    return TelegramPolicy()
+
+
+async def all_gone(stage: Stage, *, seconds: int) -> None:
+    """Let time pass in small steps until nothing is left to send."""
+    for _ in range(seconds):
+        if await stage.store.read(lambda tx: tx.outbox.depth()) == 0:
+            return
+        stage.time_passes(1)
+        await stage.rests()
+    raise AssertionError(f"something is left after {seconds} seconds")
+
+
+async def test_a_crowd_of_customers_meets_no_429(stage: Stage):
+    for round_ in range(3):
+        for person in range(500, 510):
+            if round_ == 0:
+                stage.act("person", id=person, first_name=f"Customer {person}")
+            await stage.customer_sends(person, text=f"words {round_}")
+
+    stage.go()
+    await all_gone(stage, seconds=600)
+
+    assert stage.sandbox.core.self_made_429 == 0
+    assert sum(text.startswith("words") for text in stage.texts_in(GROUP)) == 30
+
+
+async def test_first_messages_of_all_come_before_further_ones_of_any(stage: Stage):
+    for text in ("first", "second", "third"):
+        await stage.alice_writes(text)
+        await stage.customer_sends(DANA, text=text)
+
+    stage.go()
+    await all_gone(stage, seconds=300)
+
+    said = [text for text in stage.texts_in(GROUP) if text in ("first", "second", "third")]
+    assert said == ["first", "first", "second", "second", "third", "third"]
+
+
+async def test_a_burst_of_answers_meets_no_429(stage: Stage):
+    stage.go()
+    await stage.alice_writes()
+    await stage.topic_of(ALICE)
+
+    for number in range(8):
+        await stage.bob_answers(ALICE, f"answer {number}")
+    await all_gone(stage, seconds=300)
+
+    assert stage.sandbox.core.self_made_429 == 0
+    answers = [text for text in stage.texts_in(ALICE) if text.startswith("answer")]
+    assert answers == [f"answer {number}" for number in range(8)]
+
+
+async def test_a_restart_forgets_nothing_that_was_spent(stage: Stage):
+    stage.go()
+    for number in range(18):
+        await stage.alice_writes(f"line {number}")
+    await stage.rests()
+    await stage.halt()
+
+    for number in range(18, 30):
+        await stage.alice_writes(f"line {number}")
+    stage.go()
+    await all_gone(stage, seconds=300)
+
+    assert stage.sandbox.core.self_made_429 == 0
+    lines = [text for text in stage.texts_in(GROUP) if text.startswith("line")]
+    assert lines == [f"line {number}" for number in range(30)]
