@@ -27,6 +27,11 @@ class Audience(Enum):
         }.get(self)
 
 
+def looks_inward(text: str) -> bool:
+    """Notes and commands: words that begin so never go out as they stand."""
+    return text.startswith("/")
+
+
 def judge(
     text: str,
     *,
@@ -42,7 +47,9 @@ def judge(
     `is_anonymous`: written as the group or as a channel. `answers_note`, `answers_customer`: a
     Telegram reply to a note, to a customer's message. `spoken_on_purpose`: sent as `/reply`.
     """
-    if text.startswith(NOTE_MARK) or is_anonymous:
+    if is_anonymous or (looks_inward(text) and not spoken_on_purpose):
+        return Audience.STAFF
+    if text.startswith(NOTE_MARK):
         return Audience.STAFF
     if spoken_on_purpose:
         return _speaker(duty) if duty is not Role.DEVELOPER else Audience.CUSTOMER

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from desk import commands, presses, relay, words
-from desk.audience import NOTE_MARK
+from desk import audience, commands, presses, relay, words
 from desk.messages import Content, Direction, Held, Incoming, Message
 from desk.outgoing import Button, Destination, Edit, Priority, Say, State
 from desk.ports import Transaction
@@ -29,10 +28,23 @@ def staff_edited(tx: Transaction, incoming: Incoming) -> None:
     if spoken is not None:
         incoming = spoken
     elif incoming.text.startswith("/"):
-        _hint_to_undo(tx, message, incoming)
+        is_note = incoming.text.startswith(audience.NOTE_MARK)
+        _hint(tx, f"hints.edit_to_{'note' if is_note else 'command'}", message, incoming)
         return
-    if message.author_id == incoming.sender.telegram_id and is_new_wording(message, incoming):
+    if message.author_id != incoming.sender.telegram_id or not is_new_wording(message, incoming):
+        return
+    if _may_still_speak(tx, incoming):
         revise(tx, message, incoming)
+    else:
+        _hint(tx, "hints.edit_not_passed", message, incoming)
+
+
+def _may_still_speak(tx: Transaction, incoming: Incoming) -> bool:
+    """An approval names one wording: a trainee's later changes stay inside."""
+    member = tx.staff.find(incoming.sender.telegram_id)
+    duty = member.duty if member else None
+    heard_by = audience.judge(incoming.text, duty=duty, spoken_on_purpose=True)
+    return heard_by is audience.Audience.CUSTOMER
 
 
 def is_new_wording(message: Message, incoming: Incoming) -> bool:
@@ -104,8 +116,7 @@ def _versions_button(tx: Transaction, message: Message) -> tuple[tuple[Button, .
     return ((Button(text=label, data=presses.pack(presses.ShowVersions(message.id))),),)
 
 
-def _hint_to_undo(tx: Transaction, message: Message, incoming: Incoming) -> None:
-    key = "hints.edit_to_note" if incoming.text.startswith(NOTE_MARK) else "hints.edit_to_command"
+def _hint(tx: Transaction, key: str, message: Message, incoming: Incoming) -> None:
     tx.outbox.put(
         Say(text=words.render(key, tx.language), reply_to_id=incoming.message_id),
         relay.to_topic(tx.tickets.get(message.ticket_id).topic_ref),

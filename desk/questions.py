@@ -3,7 +3,9 @@
 Held words are in no lane. A decision about a person releases all he wrote, in the order he wrote.
 """
 
-from desk import errors, names, notes, presses, relay, replies, words
+from dataclasses import replace
+
+from desk import audience, errors, names, notes, presses, relay, replies, words
 from desk.events import Event
 from desk.messages import HeldFor, Incoming, Question
 from desk.outgoing import Button, EditSaid, Priority, Rows, Say
@@ -67,12 +69,21 @@ def appoint(tx: Transaction, lead: StaffMember, member: StaffMember, role: Role)
 
 
 def approve(tx: Transaction, approver: StaffMember, question_id: int) -> str:
-    """A trainee's reply goes out exactly as it stands now."""
+    """A trainee's reply goes out exactly as it stands now.
+
+    Text leaves as the words that were approved, not as a copy of a message that its author may
+    still change. Words that an edit turned inward stay inside.
+    """
     question, author = _reply_in_question(tx, approver, question_id)
     said = words.render("approval.approved", tx.language, by=names.clean(approver.name))
     _answer(tx, question, "approved", by=approver, said=said)
     for held in tx.held.of(question.id):
-        replies.speak(tx, author, tx.topics.get(held.topic_ref), held.incoming)
+        incoming, topic = held.incoming, tx.topics.get(held.topic_ref)
+        if audience.looks_inward(incoming.text) and not incoming.is_spoken:
+            notes.write(tx, author, topic, incoming)
+            continue
+        is_text = incoming.content.kind == "text"
+        replies.speak(tx, author, topic, replace(incoming, is_spoken=is_text))
     return said
 
 

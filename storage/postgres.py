@@ -43,8 +43,11 @@ class PostgresStore(Store):
         self._engine = engine
         self._lock = lock
         self._turn = asyncio.Lock()
+        self._is_closed = False
 
     async def write(self, unit: Callable[[Transaction], T]) -> T:
+        if self._is_closed:
+            raise RuntimeError("the store is closed")
         # A task of its own: a caller who gives up waiting must not tear a commit in two.
         return await asyncio.shield(asyncio.ensure_future(self._write(unit)))
 
@@ -85,6 +88,7 @@ class PostgresStore(Store):
             )
 
     async def close(self) -> None:
+        self._is_closed = True
         async with self._turn:
             await self._lock.close()
             await self._engine.dispose()

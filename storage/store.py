@@ -1,10 +1,14 @@
 """The store: where units of work run. The rest of the desk sees this file and the ports alone."""
 
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+import sqlalchemy as sa
+
+from desk import errors
 from desk.ports import Transaction
 from storage import sqlite
 from storage.lock import FileLock
@@ -101,6 +105,9 @@ async def open_store(url: str, *, context: Context, clock: Clock) -> Store:
     try:
         migrate.bring_up_to_date(path, clock())
         return SqliteStore(lock, context=context, clock=clock)
+    except (OSError, sqlite3.Error, sa.exc.SQLAlchemyError) as error:
+        lock.release()
+        raise errors.DatabaseUnusable(f"{path} cannot be opened ({error})") from error
     except BaseException:
         lock.release()
         raise

@@ -298,4 +298,3 @@ async def test_a_refused_token_ends_the_courier(stage: Stage):
     with pytest.raises(errors.TokenRefused):
         async with asyncio.timeout(5):
             await stage.courier_ends()
-

@@ -130,7 +130,10 @@ async def test_nothing_leaves_after_the_stop(stage: Stage):
 
 async def test_customers_are_served_side_by_side(stage: Stage):
     stage.misbehave("copyMessage", "latency", times=None, seconds=0.05)
-    said = [*await stage.customer_sends(ALICE, text="a"), *await stage.customer_sends(DANA, text="d")]
+    said = [
+        *await stage.customer_sends(ALICE, text="a"),
+        *await stage.customer_sends(DANA, text="d"),
+    ]
 
     stage.go()
     await stage.ends(*said, outcome=Outcome.SENT)

@@ -118,12 +118,26 @@ async def test_a_commit_that_fails_once_is_tried_again(store: SqliteStore):
     @sa.event.listens_for(store._engine, "commit")
     def stumble(connection: sa.Connection) -> None:
         for failure in failures:
-            failure.sqlite_errorcode = sqlite3.SQLITE_IOERR  # type: ignore[misc]
+            failure.sqlite_errorcode = sqlite3.SQLITE_IOERR
             raise failure
 
     results = await together(store, adding(1), adding(2))
 
     assert results == [1, 2]
+
+
+async def test_a_connection_that_can_neither_commit_nor_undo_is_replaced(store: SqliteStore):
+    failures = ["commit", "rollback"]
+
+    def stumble(connection: sa.Connection) -> None:
+        if failures:
+            failures.pop()
+            raise sqlite3.OperationalError("disk I/O error")
+
+    sa.event.listen(store._engine, "commit", stumble)
+    sa.event.listen(store._engine, "rollback", stumble)
+
+    assert await together(store, adding(1), adding(2)) == [1, 2]
 
 
 async def test_a_commit_that_keeps_failing_fails_all_that_is_in_it(store: SqliteStore):
@@ -159,9 +173,14 @@ async def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_lost(store: Sq
     await store.write(lambda tx: limit_pages(tx, 40))
 
     stored: list[int] = []
-    with pytest.raises(errors.DiskFull):
+
+    async def fill() -> None:
         for number in range(1, 100):
-            stored.append(await store.write(big(number)))
+            await store.write(big(number))
+            stored.append(number)
+
+    with pytest.raises(errors.DiskFull):
+        await fill()
 
     waiting = await store.read(lambda tx: tx.inbox.waiting(after=0, limit=100))
     assert [row.update_id for row in waiting] == stored
