@@ -73,7 +73,10 @@ async def main(seconds: float) -> None:
     print(f"{'':34}{'rows/s':>8}  {'median ms':>9}")
     with tempfile.TemporaryDirectory() as name:
         for producers in PRODUCERS:
-            for title, run in (("store", with_store), ("aiosqlite, a commit a row", with_aiosqlite)):
+            for title, run in (
+                ("store", with_store),
+                ("aiosqlite, a commit a row", with_aiosqlite),
+            ):
                 rows, wait = await run(Path(name), producers, seconds)
                 print(f"{title:26}{producers:>3} tasks{rows:>7.0f}  {wait:>9.2f}")
 

@@ -17,8 +17,14 @@ class FileLock:
         self._file: int | None = None
 
     def take(self) -> None:
-        """Raises `desk.errors.DatabaseHeld` at once if another process has it."""
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Raises `desk.errors.DatabaseHeld` at once if another process has it.
+
+        `desk.errors.DatabaseUnusable`: the folder takes no files, or knows no locks.
+        """
+        try:
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise errors.DatabaseUnusable(f"{self.path}: {error.strerror}") from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -34,9 +40,11 @@ class FileLock:
                 f"{self.path} cannot be locked ({error.strerror}); "
                 "keep the database on a local disk, not on a network share"
             ) from error
-        os.truncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
         self._file = handle
+        # On a full disk the lock holds just as well without a name on it.
+        with contextlib.suppress(OSError):
+            os.truncate(handle, 0)
+            os.write(handle, str(os.getpid()).encode())
 
     def release(self) -> None:
         if self._file is not None:

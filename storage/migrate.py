@@ -74,13 +74,13 @@ def check(path: Path) -> str | None:
     Raises `desk.errors.DatabaseUnusable` for a file that is no database of ours, damaged after an
     unclean stop, or newer than this program.
     """
-    if not path.exists() or path.stat().st_size == 0:
-        return None
-    with path.open("rb") as file:
-        magic = file.read(len(_MAGIC))
-    if magic != _MAGIC:
-        raise _damaged(path, "it is no SQLite database")
     try:
+        if not path.exists() or path.stat().st_size == 0:
+            return None
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+        if magic != _MAGIC:
+            raise _damaged(path, "it is no SQLite database")
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as reader:
             _check_after_unclean_stop(path, reader)
             tables = {row[0] for row in reader.execute("SELECT name FROM sqlite_master")}
@@ -91,6 +91,10 @@ def check(path: Path) -> str | None:
                     f"{path} belongs to another program; choose another DATABASE_URL"
                 )
             row = reader.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (OSError, sqlite3.OperationalError) as error:
+        raise errors.DatabaseUnusable(
+            f"{path} cannot be read ({error}); give the desk the right to read and write it"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise _damaged(path, str(error)) from error
     return known(None if row is None else row[0], str(path))

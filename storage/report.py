@@ -62,8 +62,6 @@ def _inspect_file(path: Path) -> DatabaseReport:
         version = migrate.check(path)
     except errors.DatabaseUnusable as error:
         fault = str(error)
-    except OSError as error:
-        fault = f"{path} cannot be read ({error.strerror})"
     # A folder that is still to be made is judged by the one it will be made in.
     folder = next(each for each in path.absolute().parents if each.is_dir())
     is_writable = os.access(folder, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))

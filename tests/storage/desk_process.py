@@ -20,15 +20,20 @@ def receive(number: int) -> Callable[[Transaction], object]:
     return lambda tx: tx.inbox.add([Arrival(update_id=number, lane="p:1", body=b"x" * 300)], tx.now)
 
 
+def say(word: object) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 async def main(url: str) -> None:
     store = await open_store(url, context=Context(bot_id=BOT), clock=HandClock())
-    print("open", flush=True)
+    say("open")
 
     async def write_for_ever(first: int) -> None:
         number = first
         while True:
             await store.write(receive(number))
-            print(number, flush=True)
+            say(number)
             number += WRITERS
 
     await asyncio.gather(*(write_for_ever(first) for first in range(WRITERS)))

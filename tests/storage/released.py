@@ -15,7 +15,9 @@ from tests.storage.cast import ALICE, BOT, GROUP
 
 MICROSECONDS = 1_795_521_600_000_000
 
-ROWS_0001 = {
+Rows = dict[str, dict[str, object]]
+
+ROWS_0001: Rows = {
     "groups": {
         "chat_id": GROUP,
         "title": "Support",
@@ -134,7 +136,7 @@ ROWS_0001 = {
     },
 }
 
-VERSIONS = {"0001": ROWS_0001}
+VERSIONS: dict[str, Rows] = {"0001": ROWS_0001}
 
 
 def build(version: str, path: Path) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Messages, their wordings, their copies, their ends."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from desk.messages import Content, Outcome
@@ -21,19 +22,13 @@ async def test_a_message_keeps_all_that_was_said(store: Store):
     )
 
     def add(tx: Transaction):
-        talk = begin(tx)
-        incoming = words("")
-        return say(tx, talk, type(incoming)(**{**_fields(incoming), "content": content}))
+        return say(tx, begin(tx), replace(words(""), content=content))
 
     message = await store.write(add)
 
-    assert message.content == Content(**{**_fields(content), "text": "Вот 📦\ufffd"})
+    assert message.content == replace(content, text="Вот 📦\ufffd")
     assert await store.read(lambda tx: tx.messages.get(message.id)) == message
     assert message.outcome is None
-
-
-def _fields(value: object) -> dict[str, object]:
-    return {name: getattr(value, name) for name in value.__slots__}  # type: ignore[attr-defined]
 
 
 async def test_a_message_is_found_by_original_and_by_copy(store: Store):

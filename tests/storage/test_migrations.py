@@ -39,9 +39,22 @@ def written(path: Path, *statements: str) -> bytes:
     return path.read_bytes()
 
 
+def content_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def scratched(path: Path) -> bytes:
+    """Half of the file overwritten; returns its bytes."""
+    content = path.read_bytes()
+    half = len(content) // 2
+    path.write_bytes(content[:half] + b"\xa5" * half)
+    return path.read_bytes()
+
+
 def differences(connection: sa.Connection) -> list[Any]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
-    return autogenerate.compare_metadata(context, metadata)
+    found: list[Any] = autogenerate.compare_metadata(context, metadata)
+    return found
 
 
 def test_the_newest_script_is_the_one_the_program_knows():
@@ -267,12 +280,12 @@ async def test_a_database_that_cannot_be_used_is_left_byte_for_byte(
     clock: HandClock,
 ):
     spoil(database)
-    before = database.read_bytes()
+    before = content_of(database)
 
     with pytest.raises(errors.DatabaseUnusable, match=words) as refusal:
         await open_store(sqlite_url, context=Context(bot_id=BOT), clock=clock)
 
-    assert database.read_bytes() == before
+    assert content_of(database) == before
     assert refusal.value.exit_code == 4
 
 
@@ -281,14 +294,12 @@ async def test_damage_is_noticed_after_an_unclean_stop(
 ):
     released.build("0001", database)
     _leave_a_log(database)
-    content = bytearray(database.read_bytes())
-    content[len(content) // 2 :] = b"\xa5" * (len(content) // 2)
-    database.write_bytes(content)
+    before = scratched(database)
 
     with pytest.raises(errors.DatabaseUnusable, match=r"(?s)damaged.*backups"):
         await open_store(sqlite_url, context=Context(bot_id=BOT), clock=clock)
 
-    assert database.read_bytes() == content
+    assert content_of(database) == before
 
 
 def _leave_a_log(path: Path) -> None:

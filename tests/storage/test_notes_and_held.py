@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from desk.messages import Content, HeldFor, Question, Quote
+from desk.outgoing import Destination, Priority, Say
 from desk.ports import Transaction
 from storage.store import Store
 from tests.storage.cast import BOB, NOON, begin, words
@@ -131,8 +132,6 @@ async def test_an_album_waits_for_one_question(store: Store):
 
 
 async def test_a_question_remembers_the_row_that_asks_it(store: Store):
-    from desk.outgoing import Destination, Priority, Say
-
     def put(tx: Transaction):
         question = ask(tx)
         before = tx.held.row_of(question.id)

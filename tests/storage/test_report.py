@@ -13,7 +13,7 @@ async def test_a_database_still_to_be_made_is_reported_so(sqlite_url: str, tmp_p
 
     assert (found.exists, found.version, found.needs_migration) == (False, None, True)
     assert (found.is_writable, found.fault, found.folder) == (True, None, tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert not sqlite.file_of(sqlite_url).parent.exists()
 
 
 async def test_a_database_in_use_is_reported_up_to_date(store: Store, database_url: str):

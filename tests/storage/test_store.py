@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from desk import errors
 from desk.outgoing import Destination, Priority, Say
 from desk.policy import Policy
 from desk.ports import Arrival, Transaction
@@ -159,8 +160,6 @@ async def test_what_was_written_is_there_after_a_restart(database_url: str, cloc
 
 
 async def test_the_database_of_a_running_desk_is_held(database_url: str, clock: HandClock):
-    from desk import errors
-
     store = await open_store(database_url, context=Context(bot_id=BOT), clock=clock)
     try:
         with pytest.raises(errors.DatabaseHeld) as held:

@@ -23,6 +23,19 @@ async def test_a_topic_is_found_where_telegram_shows_it(store: Store):
     assert await store.read(lambda tx: tx.topics.find(GROUP, 44)) is None
 
 
+async def test_a_topic_not_made_yet_is_known_by_its_title(store: Store):
+    topic = (await store.write(begin)).topic
+
+    def ask(tx: Transaction):
+        return [tx.topics.unmade(GROUP, topic.title), tx.topics.unmade(GROUP, "another")]
+
+    before = await store.read(ask)
+    await store.write(lambda tx: tx.topics.save(replace(topic, topic_id=42)))
+
+    assert before == [topic, None]
+    assert await store.read(ask) == [None, None]
+
+
 async def test_a_customers_newest_topic_is_the_current_one(store: Store):
     def move(tx: Transaction):
         talk = begin(tx)
