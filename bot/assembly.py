@@ -20,10 +20,11 @@ from bot.intake.processing import Processing
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram_client import TelegramSession, make_bot
-from desk import errors, outage, setup, words
+from desk import outage, setup, words
 from desk.policy import Policy
 from scheduler.ticks import Tick, Ticks
 from storage import migrate as migration
+from storage import report as storage_report
 from storage import store as storage
 from storage.sqlite import VERSION as SQLITE_VERSION
 from storage.transaction import Context
@@ -205,18 +206,15 @@ def new_setup_code(settings: Settings) -> str:
 
 def database_report(settings: Settings) -> list[Finding]:
     """What the doctor says about the database and its engine; only reads."""
-    path = settings.database_path
-    if path is None:
-        return []
-    engine = machine.sqlite_version(SQLITE_VERSION)
-    try:
-        version = migration.check(path)
-    except errors.DatabaseUnusable as error:
-        what, _, mend = str(error).partition("; ")
-        return [engine, fault(what, mend)]
-    if version is None:
-        return [engine, ok(f"database: {path} will be created at the first start")]
-    return [engine, ok(f"database: {path}, schema {version}")]
+    report = asyncio.run(storage_report.inspect(settings.database_url))
+    engine = [machine.sqlite_version(SQLITE_VERSION)] if settings.database_path else []
+    if report.fault is not None:
+        what, _, mend = report.fault.partition("; ")
+        return [*engine, fault(what, mend or "look at DATABASE_URL")]
+    if report.version is None:
+        return [*engine, ok(f"database: {report.name} will be created at the first start")]
+    migrated = "up to date" if not report.needs_migration else "migrated at the next start"
+    return [*engine, ok(f"database: {report.name}, schema {report.version}, {migrated}")]
 
 
 def _context(settings: Settings, policy: Policy) -> Context:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import cards, departures, failures, healing, words
+from desk import departures, failures, healing, words
 from desk.calls import Repair
 from desk.departures import Departure, Hindrance
 from desk.doubts import doubted, it_arrived, recover, send_again
@@ -138,18 +138,11 @@ def _remember(
             tx.messages.end([ref], Outcome.UNDONE)
             _put_receipt(tx, ref, None)
         case MakeTopic(topic_ref=topic_ref):
-            _topic_made(tx, topic_ref, message_ids[0])
+            healing.topic_made(tx, topic_ref, message_ids[0])
         case ShowCard(topic_ref=topic_ref) if message_ids:
             _card_shown(tx, topic_ref, message_ids[0])
         case _:
             pass
-
-
-def _topic_made(tx: Transaction, topic_ref: int, topic_id: int) -> None:
-    tx.topics.save(replace(tx.topics.get(topic_ref), topic_id=topic_id))
-    # A first topic has its card on the way already; one made anew has lost it.
-    if not tx.outbox.has_alive(ShowCard, Destination(topic_ref=topic_ref, aside="card")):
-        cards.show(tx, topic_ref)
 
 
 def _card_shown(tx: Transaction, topic_ref: int, message_id: int) -> None:

@@ -142,7 +142,8 @@ def _description(
     tx: Transaction, row: OutboxRow, refs: tuple[int, ...], *, head: str = ""
 ) -> tuple[str, Entities]:
     """All messages of the row in words, one under the other, within one message."""
-    text, found = head, ()
+    text = head
+    found: Entities = ()
     for ref in refs:
         message = tx.messages.get(ref)
         words_of_it, entities = descriptions.describe(message, tx.language)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desk import descriptions, formatting, names, words
+from desk import cards, descriptions, formatting, names, words
 from desk.messages import Direction, Message, Outcome
 from desk.outgoing import (
     Copy,
@@ -38,6 +38,28 @@ def make_topic(tx: Transaction, row: OutboxRow) -> None:
         rank=0,
         customer_id=row.customer_id,
     )
+
+
+def adopt_topic(tx: Transaction, chat_id: int, topic_id: int, title: str) -> None:
+    """Our own service message shows a topic whose making was not confirmed: it is the one.
+
+    Call it for every `forum_topic_created` that the bot itself has sent. When the answer of the
+    call is only a little later, it will say the same.
+    """
+    topic = tx.topics.unmade(chat_id, title)
+    if topic is None or not tx.outbox.has_alive(MakeTopic, Destination(topic_ref=topic.id)):
+        return
+    topic_made(tx, topic.id, topic_id)
+
+
+def topic_made(tx: Transaction, topic_ref: int, topic_id: int) -> None:
+    """The topic exists; one that was adopted before stays, since words may be in it already."""
+    topic = tx.topics.get(topic_ref)
+    if topic.topic_id is None:
+        tx.topics.save(replace(topic, topic_id=topic_id))
+    # A first topic has its card on the way already; one made anew has lost it.
+    if not tx.outbox.has_alive(ShowCard, Destination(topic_ref=topic_ref, aside="card")):
+        cards.show(tx, topic_ref)
 
 
 def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:

@@ -1,11 +1,6 @@
 """What an administrator wants to know of a database, without taking it."""
 
 import os
-import shutil
-import sqlite3
-import tempfile
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,16 +10,13 @@ from desk import errors
 from storage import migrate, sqlite
 from storage.schema import HEAD
 
-_MEASURES = 5
-
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseReport:
     """The state of a database.
 
     `version` is None for one that does not exist yet; `fault` says in words why it cannot be used.
-    `fsync_milliseconds` is the median of a few small writes, each forced to the disk;
-    it, `sqlite_version`, `free_bytes` and `folder` are None on PostgreSQL.
+    `folder` is None on PostgreSQL.
     """
 
     name: str
@@ -34,9 +26,6 @@ class DatabaseReport:
     is_writable: bool
     fault: str | None = None
     folder: Path | None = None
-    sqlite_version: str | None = None
-    fsync_milliseconds: float | None = None
-    free_bytes: int | None = None
 
     @property
     def needs_migration(self) -> bool:
@@ -73,22 +62,7 @@ def _inspect_file(path: Path) -> DatabaseReport:
         is_writable=is_writable,
         fault=fault,
         folder=folder,
-        sqlite_version=sqlite3.sqlite_version,
-        fsync_milliseconds=_fsync_milliseconds(folder) if is_writable else None,
-        free_bytes=shutil.disk_usage(folder).free,
     )
-
-
-def _fsync_milliseconds(folder: Path) -> float | None:
-    times = []
-    with suppress(OSError), tempfile.TemporaryFile(dir=folder) as file:
-        for _ in range(_MEASURES):
-            started = time.perf_counter()
-            file.write(b"x" * 4096)
-            file.flush()
-            os.fsync(file.fileno())
-            times.append((time.perf_counter() - started) * 1000)
-    return sorted(times)[len(times) // 2] if times else None
 
 
 async def _inspect_server(url: str) -> DatabaseReport:

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from storage import migrate, report, sqlite
+from storage import report, sqlite
 from storage.schema import HEAD
 from storage.store import Store
-from tests.storage.cast import NOON
 
 
 async def test_a_database_still_to_be_made_is_reported_so(sqlite_url: str, tmp_path: Path):
@@ -21,18 +20,6 @@ async def test_a_database_in_use_is_reported_up_to_date(store: Store, database_u
 
     assert (found.exists, found.version, found.head) == (True, HEAD, HEAD)
     assert (found.needs_migration, found.is_writable, found.fault) == (False, True, None)
-
-
-async def test_the_disk_below_a_database_is_measured(sqlite_url: str):
-    await migrate.migrate(sqlite_url, now=NOON)
-
-    found = await report.inspect(sqlite_url)
-
-    assert found.fsync_milliseconds is not None
-    assert found.fsync_milliseconds > 0
-    assert found.free_bytes is not None
-    assert found.free_bytes > 0
-    assert found.sqlite_version is not None
 
 
 async def test_what_is_no_database_is_a_fault_in_words(sqlite_url: str):
