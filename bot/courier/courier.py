@@ -5,30 +5,26 @@ each answer is written down before anything else of its lane goes.
 """
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import islice
 from math import inf
-from typing import Any, Protocol, TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
-from bot import logs
+from bot import logs, pauses
 from bot.courier.budgets import MINUTE, Budgets
 from bot.courier.calls import Icons
 from bot.courier.decision import Send, WaitUntil, decide
 from bot.courier.outages import Line
+from bot.courier.picture import Clock, Picture, Store, Touched
 from bot.courier.trip import Trip, Tripper
-from bot.courier.waiting import Waiting, entry_of
+from bot.courier.waiting import Waiting
 from bot.metrics import Metrics
 from desk import delivery, errors, setup
-from desk.outgoing import ALIVE, OutboxRow
+from desk.failures import Ended
+from desk.outgoing import OutboxRow
 from desk.policy import TelegramPolicy
-from desk.ports import Group, Transaction
-
-T = TypeVar("T")
-Clock = Callable[[], datetime]
+from desk.ports import Transaction
 
 log = logs.get(__name__)
 
@@ -36,29 +32,12 @@ STOP_WITHIN = 10.0
 """Seconds for calls in flight when the process stops (design: exit codes)."""
 LONGEST_SLEEP = 1.0
 """Seconds; the clock may be moved while the courier sleeps."""
+ANSWER_LAG = 2.0
+"""Seconds: the outbox tells when a call began, and the budgets count from its answer."""
 LOOK_AGAIN = 5.0
 """Seconds between looks at the outbox that nothing asked for."""
 MOST_IN_FLIGHT = 64
 """Calls at once; aiogram's pool holds 100 connections, and the long poll needs one."""
-_AT_ONCE = 500
-_SLEEPERS = 200
-# Where units commit side by side, a smaller row id may show up after a larger one.
-_OVERLAP = 20
-
-
-class Touched(Protocol):
-    """What a commit changed."""
-
-    @property
-    def outbox(self) -> bool: ...
-
-
-class Store(Protocol):
-    """The store as the courier uses it."""
-
-    async def write(self, unit: Callable[[Transaction], T]) -> T: ...
-    async def read(self, query: Callable[[Transaction], T]) -> T: ...
-    def on_commit(self, listener: Callable[[Touched], None]) -> None: ...
 
 
 class Courier:
@@ -94,10 +73,9 @@ class Courier:
         self._wake = asyncio.Event()
         self._resting = asyncio.Event()
         self._is_dirty = True
-        self._last_id = 0
-        self._unbound: set[int] = set()
-        self._landed: set[int] = set()
-        self._group: Group | None = None
+        self._picture = Picture(
+            store, waiting=self._waiting, budgets=self._budgets, forget=self._tripper.forget
+        )
         self._flights: set[asyncio.Task[None]] = set()
         self._seen_now = -inf
         self._look_at = -inf
@@ -110,14 +88,17 @@ class Courier:
         Raises `desk.errors.TokenRefused` when Telegram does not know the bot any more.
         """
         self._store.on_commit(self._on_commit)
-        await self._recover()
+        while not await self._recover() and not stop.is_set():
+            await pauses.unless(stop, LONGEST_SLEEP)
         watcher = asyncio.create_task(self._wake_at(stop))
         try:
             while not stop.is_set() and self._fatal is None:
                 try:
                     await self._keep_up()
-                except errors.DiskFull:
-                    log.error("outbox_unreadable")
+                except Exception:
+                    # What is known already can go; the rest when the database can be read again.
+                    log.exception("outbox_unreadable")
+                    self._look_at = self._now() + LONGEST_SLEEP
                 await self._sleep(self._depart())
         finally:
             watcher.cancel()
@@ -125,17 +106,27 @@ class Courier:
         if self._fatal is not None:
             raise self._fatal
 
-    async def _recover(self) -> None:
-        """What was on its way is in doubt; what was spent in the last minute is counted."""
+    async def _recover(self) -> bool:
+        """What was on its way is in doubt; what was spent in the last minute is counted.
 
-        def unit(tx: Transaction) -> tuple[list[Any], list[tuple[int, int, datetime]]]:
+        False while the disk is full: nothing may leave before that is written down.
+        """
+
+        def unit(tx: Transaction) -> tuple[list[Ended], list[tuple[int, int, datetime]]]:
             spent = list(tx.outbox.spent_since(tx.now - timedelta(seconds=2 * MINUTE)))
             return list(delivery.recover(tx)), spent
 
-        ended, spent = await self._store.write(unit)
+        try:
+            ended, spent = await self._store.write(unit)
+        except errors.DiskFull:
+            log.error("recovery_not_written", why="disk full")
+            return False
         for one in ended:
             self._tripper.count(one)
-        self._budgets.restore((chat, units, at.timestamp()) for chat, units, at in spent)
+        self._budgets.restore(
+            (chat, units, at.timestamp() + ANSWER_LAG) for chat, units, at in spent
+        )
+        return True
 
     def wake(self) -> None:
         """There may be news in the outbox."""
@@ -174,51 +165,12 @@ class Courier:
             return
         self._is_dirty = False
         self._look_at = now + LOOK_AGAIN
-        while await self._load(now) == _AT_ONCE:
-            pass
-        is_forum = self._group is not None and self._group.is_forum
-        self._waiting.let_topics(work=is_forum)
-        if self._group is not None and not is_forum and (self._probe is None or self._probe.done()):
-            self._probe = asyncio.create_task(self._look_for_topics(self._group.chat_id))
+        await self._picture.refresh(now)
+        group = self._picture.group
+        is_off = group is not None and not group.is_forum
+        if group is not None and is_off and (self._probe is None or self._probe.done()):
+            self._probe = asyncio.create_task(self._look_for_topics(group.chat_id))
         self._metrics.lanes_waiting.set(max(len(self._waiting.lanes) - len(self._flights), 0))
-
-    async def _load(self, now: float) -> int:
-        """Read new rows, and again those that wait for a moment or for a group."""
-        after = max(self._last_id - _OVERLAP, 0)
-        doubtful = [*islice(self._waiting.sleepers(now), _SLEEPERS), *self._unbound]
-
-        def query(tx: Transaction) -> tuple[list[OutboxRow], dict[int, OutboxRow | None]]:
-            self._group = tx.groups.bound()
-            rows = list(tx.outbox.alive(after=after, limit=_AT_ONCE + _OVERLAP))
-            return rows, {row_id: tx.outbox.get(row_id) for row_id in doubtful}
-
-        self._landed.clear()
-        rows, again = await self._store.read(query)
-        for row_id, row in again.items():
-            if row_id not in self._landed:
-                self._settle(row_id, row)
-        fresh = 0
-        for row in rows:
-            fresh += row.id > self._last_id
-            # What landed while this was read is known better from its own trip.
-            if row.id not in self._landed:
-                self._settle(row.id, row)
-            self._last_id = max(self._last_id, row.id)
-        return min(_AT_ONCE, fresh)
-
-    def _settle(self, row_id: int, row: OutboxRow | None) -> None:
-        """Take over what the books say of a row."""
-        if row is None or row.state not in ALIVE:
-            self._waiting.drop(row_id)
-            self._unbound.discard(row_id)
-            self._tripper.forget(row_id)
-            return
-        entry = entry_of(row)
-        if entry is None:
-            self._unbound.add(row_id)
-            return
-        self._unbound.discard(row_id)
-        self._waiting.put(entry)
 
     def _depart(self) -> float:
         """Let go all that may; returns the moment of the next look (Unix seconds)."""
@@ -255,10 +207,10 @@ class Courier:
         finally:
             self._touch(trip)
             self._waiting.stop(row_id)
-            self._landed.add(row_id)
-            self._settle(row_id, row)
+            self._picture.landed(row_id, row)
             if trip.has_moved_all:
-                self._read_all_again()
+                self._picture.read_all_again()
+                self._is_dirty = True
             self._wake.set()
 
     def _touch(self, trip: Trip) -> None:
@@ -268,11 +220,6 @@ class Courier:
             self._budgets.finish(trip.cost, self._now(), has_counted=trip.has_reached)
         self._waiting.touch(trip.cost.chat_id)
         self._wake.set()
-
-    def _read_all_again(self) -> None:
-        """The group has another chat id: what is filed under the old one is read anew."""
-        self._is_dirty = True
-        self._last_id = 0
 
     async def _look_for_topics(self, chat_id: int) -> None:
         """Topics are off: see now and then whether they are on again."""

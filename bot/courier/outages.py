@@ -8,22 +8,32 @@ LONGEST = 60.0
 
 @dataclass(slots=True)
 class Outages:
-    """Failed attempts in a row, by chat and family of calls."""
+    """Failed attempts in a row, by chat and family of calls, and why."""
 
-    _failed: dict[tuple[int, str], int] = field(default_factory=dict)
+    _failed: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
 
-    def failed(self, chat_id: int, family: str) -> float:
+    def is_new(self, chat_id: int, why: str) -> bool:
+        """Whether nothing had failed there for that reason: people are told once an outage."""
+        return not any(
+            chat == chat_id and reason == why for (chat, _), (_, reason) in self._failed.items()
+        )
+
+    def failed(self, chat_id: int, family: str, why: str) -> float:
         """Count one more; returns the seconds to wait."""
-        times = self._failed[chat_id, family] = self._failed.get((chat_id, family), 0) + 1
-        return min(2.0 ** min(times - 1, 6), LONGEST)
-
-    def is_new(self, chat_id: int, family: str) -> bool:
-        """Whether nothing had failed before: then somebody is to be told, once an outage."""
-        return (chat_id, family) not in self._failed
+        times, _ = self._failed.get((chat_id, family), (0, ""))
+        self._failed[chat_id, family] = (times + 1, why)
+        return min(2.0 ** min(times, 6), LONGEST)
 
     def worked(self, chat_id: int, family: str) -> None:
-        """The outage is over."""
-        self._failed.pop((chat_id, family), None)
+        """The outage is over, and with it all that failed there for the same reason."""
+        if not self._failed:
+            return
+        _, why = self._failed.pop((chat_id, family), (0, ""))
+        self._failed = {
+            key: (times, reason)
+            for key, (times, reason) in self._failed.items()
+            if key[0] != chat_id or reason != why
+        }
 
 
 @dataclass(slots=True)

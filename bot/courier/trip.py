@@ -180,9 +180,9 @@ class Tripper:
                 wait = seconds + PAUSE_MARGIN
                 for stopped in stopped_by_429(family):
                     self._budgets.pause(chat_id, stopped, self._now() + wait)
-            case verdicts.Locked():
-                must_tell = self._outages.is_new(chat_id, family)
-                wait = self._outages.failed(chat_id, family)
+            case verdicts.Locked(why=why):
+                must_tell = self._outages.is_new(chat_id, why)
+                wait = self._outages.failed(chat_id, family, why)
                 self._budgets.pause(chat_id, family, self._now() + wait)
             case verdicts.Mend(how=how):
                 tried = self._repairs.get(trip.row_id, frozenset())

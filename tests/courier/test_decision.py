@@ -3,6 +3,7 @@
 import itertools
 import time
 from bisect import bisect_left
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -30,7 +31,7 @@ class Desk:
         self.costs: dict[int, Cost] = {}
 
     def put(self, lane, chat_id=GROUP, **facts) -> int:
-        values = {
+        values: dict[str, Any] = {
             "row_id": next(self.ids),
             "lane": lane,
             "base": lane,
@@ -43,7 +44,8 @@ class Desk:
             "is_topic": chat_id < 0,
         } | facts
         self.waiting.put(Entry(**values))
-        return values["row_id"]
+        row_id: int = values["row_id"]
+        return row_id
 
     def decide(self):
         return decide(self.waiting, self.budgets, self.now)

@@ -1,4 +1,4 @@
-"""Trouble on the way: nothing is lost, nothing is repeated without need, nobody is left guessing."""
+"""Trouble on the way: nothing is lost, repeated without need, or left for anybody to guess."""
 
 import asyncio
 
@@ -262,6 +262,7 @@ async def test_a_bot_thrown_out_tells_the_lead_once_and_goes_on_when_it_is_back(
     stage.act("bot_remove", chat=GROUP)
 
     more = await stage.alice_writes("Any news?")
+    await stage.customer_sends(DANA, text="Hello")
     for _ in range(3):
         await stage.until(lambda tx: tx.outbox.get(tx.messages.row_of(more.id)).error is not None)
         stage.time_passes(5)

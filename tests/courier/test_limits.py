@@ -1,4 +1,4 @@
-"""Telegram's limits are kept ahead: the sandbox counts as Telegram does, and never has to refuse."""
+"""Limits are kept ahead: the sandbox counts as Telegram does, and never has to refuse."""
 
 import pytest
 
