@@ -6,6 +6,7 @@ Which is which is policy (`[telegram] in_doubt_…`). After three doubts the lan
 """
 
 from datetime import timedelta
+from math import inf
 
 from desk import errors, failures, presses, words
 from desk.failures import Ended
@@ -16,6 +17,7 @@ from desk.outgoing import (
     Forward,
     MakeTopic,
     OutboxRow,
+    Priority,
     Rows,
     Say,
     Side,
@@ -26,6 +28,8 @@ from desk.ports import Transaction
 
 MOST = 3
 """Attempts in doubt before a row is unconfirmed."""
+_MOST_ALERTS = 12
+"""The same for words that tell people what went wrong: they must not be lost as well."""
 _WAITS = (1, 5, 15, 60)
 """Seconds between attempts; the last for all that follow."""
 
@@ -44,8 +48,7 @@ def doubted(tx: Transaction, row_id: int, error: str) -> Ended | None:
     must_ask = _must_ask(tx, row)
     wait = timedelta(seconds=tx.policy.telegram.in_doubt_wait) if must_ask else _wait(row)
     times = tx.outbox.doubt(row_id, tx.now, error, ready_at=tx.now + wait)
-    # A topic carries no words, and without it none can go: it is tried for ever.
-    if times >= MOST and not isinstance(row.outgoing, MakeTopic):
+    if times >= _most(row):
         return failures.unconfirmed(tx, row, error=error)
     if must_ask:
         message = tx.messages.get(carried(row.outgoing)[0])
@@ -84,6 +87,14 @@ def _must_ask(tx: Transaction, row: OutboxRow) -> bool:
     telegram = tx.policy.telegram
     to_customer = row.to.side is Side.CUSTOMER
     return (telegram.in_doubt_customers if to_customer else telegram.in_doubt_operators) == "ask"
+
+
+def _most(row: OutboxRow) -> float:
+    if isinstance(row.outgoing, MakeTopic):
+        # It carries no words, and without it none can go: it is tried for ever.
+        return inf
+    is_alert = row.priority is Priority.ALERT and not carried(row.outgoing)
+    return _MOST_ALERTS if is_alert else MOST
 
 
 def _wait(row: OutboxRow) -> timedelta:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 LONGEST = 60.0
 """Seconds between two attempts at most."""
+STORM = 5
+"""Answers in a row that tell nothing (5xx, silence) before the line counts as down."""
 
 
 @dataclass(slots=True)
@@ -41,14 +43,24 @@ class Line:
     """The connection to Telegram. While it is down, one call at a time tries it."""
 
     _failed: int = 0
+    _doubted: int = 0
     _down_until: float = 0.0
 
+    def doubted(self, now: float) -> None:
+        """An answer told nothing. One is the row's own trouble; many in a row are the line's."""
+        self._doubted += 1
+        if self._doubted >= STORM:
+            self.failed(now)
+
     def failed(self, now: float) -> None:
+        """No connection could be made."""
         self._failed += 1
         self._down_until = now + min(0.5 * 2.0 ** min(self._failed - 1, 6), 30.0)
 
     def worked(self) -> None:
+        """Telegram has answered something that can be read."""
         self._failed = 0
+        self._doubted = 0
         self._down_until = 0.0
 
     @property

@@ -175,6 +175,8 @@ class Tripper:
             case verdicts.NotSent():
                 trip.has_reached = False
                 self._line.failed(self._now())
+            case verdicts.InDoubt():
+                self._line.doubted(self._now())
             case verdicts.Later(seconds=seconds):
                 trip.has_reached = False
                 wait = seconds + PAUSE_MARGIN

@@ -22,13 +22,19 @@ def limits() -> TelegramPolicy:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, limits: TelegramPolicy) -> AsyncIterator[Stage]:
+def is_bound() -> bool:
+    """Whether the desk has its group from the start."""
+    return True
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, limits: TelegramPolicy, is_bound: bool) -> AsyncIterator[Stage]:
     has_limits = limits.per_group_per_minute > 0
     sandbox = await start(SandboxConfig(limits=has_limits, page_dir=None, scene=scene()))
     policy = replace(Policy(), telegram=limits)
     database = f"sqlite+aiosqlite:///{tmp_path}/desk.db"
     try:
-        stage = await set_the_stage(sandbox, database, policy)
+        stage = await set_the_stage(sandbox, database, policy, is_bound=is_bound)
     except BaseException:
         await sandbox.stop()
         raise

@@ -14,7 +14,7 @@ from bot.courier.courier import Courier
 from bot.handlers import convert
 from bot.metrics import Metrics
 from bot.telegram_client import TelegramSession
-from desk import reception, replies
+from desk import reception, replies, setup
 from desk.messages import Message, Outcome
 from desk.outgoing import OutboxRow, State
 from desk.people import Person, Role
@@ -238,7 +238,7 @@ def scene() -> dict[str, Any]:
 
 
 async def set_the_stage(
-    sandbox: RunningSandbox, database: str, policy: Policy, *, answer_within: float = 5.0
+    sandbox: RunningSandbox, database: str, policy: Policy, *, is_bound: bool = True
 ) -> Stage:
     """Bot, people, group and store, bound to each other; nothing is sent yet."""
     clock = MovedClock()
@@ -246,7 +246,8 @@ async def set_the_stage(
     store = await open_store(database, context=context, clock=clock)
 
     def settle(tx: Any) -> None:
-        tx.groups.bind(GROUP, title="Team", is_forum=True, now=tx.now)
+        if is_bound:
+            setup.bind(tx, GROUP, title="Team", is_forum=True)
         for person_id, name, role in ((BOB, "Bob", Role.OPERATOR), (CAROL, "Carol", Role.LEAD)):
             person = Person(telegram_id=person_id, first_name=name)
             member = tx.staff.add(person, is_admin=False, now=tx.now)
@@ -254,7 +255,7 @@ async def set_the_stage(
 
     await store.write(settle)
     session = TelegramSession(server=TelegramAPIServer.from_base(sandbox.url))
-    session.timeout = answer_within
+    session.timeout = 5.0
     stage = Stage(sandbox, store, Bot(TOKEN, session=session), clock, policy)
     store.on_commit(stage.note_commit)
     return stage

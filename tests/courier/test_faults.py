@@ -6,7 +6,7 @@ import pytest
 
 from desk import delivery, errors
 from desk.messages import Outcome
-from desk.outgoing import State
+from desk.outgoing import Destination, Priority, Say, State
 from tests.courier.stage import ALICE, BOB, CAROL, DANA, GROUP, Stage
 
 TO_OPERATORS = ["drop_before", "drop_after", "500", "502_html", "truncate"]
@@ -148,6 +148,28 @@ async def test_no_connection_is_no_doubt(stage: Stage):
     assert row.doubts == 0
 
 
+async def test_a_long_storm_of_500_leaves_nobody_in_the_dark(stage: Stage):
+    stage.misbehave("*", "500", times=None)
+    stage.go()
+    said = [
+        *await stage.customer_sends(ALICE, text="a"),
+        *await stage.customer_sends(DANA, text="d"),
+    ]
+
+    for _ in range(20):
+        stage.time_passes(30)
+        await stage.rests()
+    stage.act("faults/clear")
+    for _ in range(10):
+        stage.time_passes(60)
+        await stage.rests()
+    await stage.is_quiet()
+
+    shown = "\n".join(stage.texts_in(GROUP)).splitlines()
+    assert all(any(line.endswith(text) for line in shown) for text in ("a", "d"))
+    assert all([await stage.outcome_of(one) for one in said])
+
+
 async def test_a_flood_pauses_the_chat_and_stops_no_other(stage: Stage):
     stage.go()
     await stage.alice_writes()
@@ -165,6 +187,47 @@ async def test_a_flood_pauses_the_chat_and_stops_no_other(stage: Stage):
     await stage.ends(slow)
 
     assert b'desk_telegram_429_total{method="copyMessage"} 1.0' in stage.metrics.text()
+
+
+async def test_a_restart_still_waits_as_long_as_telegram_asked(stage: Stage):
+    stage.go()
+    await stage.alice_writes()
+    await stage.topic_of(ALICE)
+    await stage.is_quiet()
+    stage.misbehave("copyMessage", "429", chat_id=ALICE, retry_after=30)
+    first = await stage.bob_answers(ALICE, "one")
+    await stage.until(lambda tx: tx.outbox.get(tx.messages.row_of(first.id)).error is not None)
+    await stage.halt()
+    before = len(stage.sandbox.world.calls)
+
+    stage.go()
+    await stage.rests()
+    assert len(stage.sandbox.world.calls) == before
+    stage.time_passes(31)
+    await stage.ends(first)
+
+
+async def test_a_row_that_makes_us_stumble_stops_nobody_for_ever(stage: Stage):
+    stage.go()
+    hello = await stage.alice_writes()
+    await stage.ends(hello)
+    await stage.is_quiet()
+    broken = Say(text="about a message that is not there", message_refs=(9999,))
+    row_id = await stage.store.write(
+        lambda tx: tx.outbox.put(
+            broken, Destination(topic_ref=1), priority=Priority.MESSAGE, now=tx.now
+        )
+    )
+    more = await stage.alice_writes("Any news?")
+
+    for _ in range(8):
+        await stage.rests()
+        stage.time_passes(60)
+    await stage.ends(more)
+
+    row = await stage.store.read(lambda tx: tx.outbox.get(row_id))
+    assert row is not None
+    assert row.state is State.REFUSED
 
 
 async def test_a_blocked_bot_is_told_in_the_topic(stage: Stage):

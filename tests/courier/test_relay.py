@@ -1,5 +1,8 @@
 """Words reach the other side, in order, whole, and the desk knows that they did."""
 
+import pytest
+
+from desk import setup
 from desk.messages import Outcome
 from desk.outgoing import State
 from tests.courier.stage import ALICE, DANA, GROUP, Stage
@@ -139,3 +142,31 @@ async def test_customers_are_served_side_by_side(stage: Stage):
     await stage.ends(*said, outcome=Outcome.SENT)
 
     assert {"a", "d"} <= set(stage.texts_in(GROUP))
+
+
+class TestWithoutAGroup:
+    @pytest.fixture
+    def is_bound(self) -> bool:
+        return False
+
+    async def test_what_was_written_before_there_is_a_group_is_relayed_into_it(self, stage: Stage):
+        stage.go()
+        hello = await stage.alice_writes("Anybody?")
+        await stage.rests()
+        assert stage.calls("createForumTopic") == 0
+
+        await stage.store.write(lambda tx: setup.bind(tx, GROUP, title="Team", is_forum=True))
+        await stage.ends(hello)
+
+        assert "Anybody?" in stage.texts_in(GROUP)
+
+
+async def test_a_stop_lets_calls_in_flight_end(stage: Stage):
+    stage.misbehave("copyMessage", "latency", seconds=0.3)
+    stage.go()
+    hello = await stage.alice_writes()
+    await stage.is_in(hello, State.SENDING)
+
+    await stage.halt()
+
+    assert await stage.outcome_of(hello) is Outcome.SENT

@@ -1,0 +1,114 @@
+"""Nobody knows whether it arrived: who decides, and when it goes again."""
+
+import pytest
+
+from desk import delivery, doubts, errors
+from desk.messages import Outcome
+from desk.outgoing import (
+    Say,
+    State,
+)
+from desk.policy import Policy, TelegramPolicy
+
+
+async def test_a_crash_puts_what_was_on_its_way_in_doubt(desk):
+    hello = await desk.alice_writes()
+    await desk.makes_topic()
+    await desk.leaves(hello)
+
+    await desk.do(delivery.recover)
+
+    row = await desk.row_of(hello)
+    assert (row.state, row.doubts) == (State.IN_DOUBT, 1)
+    assert await desk.leaves(hello) is not None
+
+
+async def test_a_repeat_is_marked_for_operators(desk):
+    hello = await desk.alice_writes()
+    await desk.makes_topic()
+    row_id = (await desk.leaves(hello)).row.id
+    await desk.do(delivery.doubted, row_id, "TimeoutError")
+
+    await desk.sent(hello, 77)
+
+    assert any("Perhaps a repeat" in text for text in await desk.said())
+
+
+async def test_about_an_answer_in_doubt_an_operator_may_decide(desk):
+    await desk.alice_writes()
+    await desk.makes_topic()
+    answer = await desk.bob_answers()
+    row_id = (await desk.leaves(answer)).row.id
+
+    await desk.do(delivery.doubted, row_id, "TimeoutError")
+
+    [question] = await desk.rows(Say)
+    assert [button.data for button in question.outgoing.buttons[0]] == [
+        f"resend:{row_id}",
+        f"arrived:{row_id}",
+    ]
+    assert await desk.leaves(answer) is None
+    desk.clock.passes(seconds=61)
+    assert await desk.leaves(answer) is not None
+
+
+async def test_sending_again_needs_no_more_waiting(desk):
+    await desk.alice_writes()
+    await desk.makes_topic()
+    answer = await desk.bob_answers()
+    row_id = (await desk.leaves(answer)).row.id
+    await desk.do(delivery.doubted, row_id, "TimeoutError")
+
+    await desk.do(delivery.send_again, row_id)
+
+    assert (await desk.row_of(answer)).ready_at == desk.clock.now
+    assert await desk.leaves(answer) is not None
+    with pytest.raises(errors.ButtonOutdated):
+        await desk.do(delivery.send_again, row_id)
+
+
+async def test_what_arrived_after_all_is_sent(desk):
+    await desk.alice_writes()
+    await desk.makes_topic()
+    answer = await desk.bob_answers()
+    row_id = (await desk.leaves(answer)).row.id
+    await desk.do(delivery.doubted, row_id, "TimeoutError")
+
+    await desk.do(delivery.it_arrived, row_id)
+
+    assert await desk.outcome(answer) is Outcome.SENT
+    with pytest.raises(errors.ButtonOutdated):
+        await desk.do(delivery.it_arrived, row_id)
+
+
+async def test_after_three_doubts_a_message_is_unconfirmed_and_told(desk):
+    await desk.alice_writes()
+    await desk.makes_topic()
+    answer = await desk.bob_answers()
+    row_id = (await desk.row_of(answer)).id
+
+    for _ in range(doubts.MOST):
+        assert await desk.do(delivery.claim, row_id) is not None
+        await desk.do(delivery.doubted, row_id, "TimeoutError")
+        desk.clock.passes(seconds=61)
+
+    assert await desk.outcome(answer) is Outcome.UNCONFIRMED
+    assert any("did not confirm" in text for text in await desk.said())
+    await desk.is_accounted_for()
+
+
+class TestAnotherPolicy:
+    @pytest.fixture
+    def policy(self) -> Policy:
+        return Policy(telegram=TelegramPolicy(in_doubt_customers="resend"))
+
+    async def test_answers_in_doubt_go_again_unasked(self, desk):
+        await desk.alice_writes()
+        await desk.makes_topic()
+        answer = await desk.bob_answers()
+        row_id = (await desk.leaves(answer)).row.id
+
+        await desk.do(delivery.doubted, row_id, "TimeoutError")
+
+        assert await desk.rows(Say) == []
+        assert await desk.leaves(answer) is not None
