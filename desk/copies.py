@@ -3,11 +3,15 @@
 A copy without caption, buttons or reply is made by Telegram's server and keeps everything (pure);
 with any of these the bot re-sends it (decorated), and what a bot may not send is lost (tdlib,
 MessageCopyOptions; design §5).
+
+A copy carries the message as it is when it leaves, edits included. What goes to a customer is what
+was decided on when it was written: its words leave as they are on record, so that a reply edited
+into a note in the meantime cannot slip out (docs/decisions/0007).
 """
 
 from desk import ages, formatting
 from desk.calls import Call, CopyAlbum, CopyOne, Repair, Reply, SendText
-from desk.messages import Content, Outcome, Quote
+from desk.messages import Content, Direction, Outcome, Quote
 from desk.outgoing import Copy, OutboxRow
 from desk.ports import Transaction
 
@@ -44,7 +48,11 @@ def resolve(
         return pure
     reply = reply_to(tx, copy.reply_to, copy.quote, chat_id, repairs)
     mark = ages.mark(tx, row, message)
-    return _marked(copy, message_id, content, mark, reply) or _decorated(pure, reply)
+    if mark is not None or message.direction is Direction.OUT:
+        said = _as_recorded(copy, message_id, content, mark or "", reply)
+        if said is not None:
+            return said
+    return _decorated(pure, reply)
 
 
 def reply_to(
@@ -67,16 +75,14 @@ def _decorated(pure: CopyOne, reply: Reply | None) -> CopyOne:
     return CopyOne(from_chat_id=pure.from_chat_id, message_id=pure.message_id, reply=reply)
 
 
-def _marked(
-    copy: Copy, message_id: int, content: Content, mark: str | None, reply: Reply | None
+def _as_recorded(
+    copy: Copy, message_id: int, content: Content, mark: str, reply: Reply | None
 ) -> Call | None:
-    """The message with the time it was written, where there is room for it."""
-    if mark is None:
-        return None
+    """The words on record, with the time they were written where that matters and has room."""
     text = formatting.below(content.text, mark)
     if content.kind == "text" and formatting.length(text) <= TEXT_LENGTH:
         return SendText(text=text, entities=content.entities, reply=reply, is_own=False)
-    if content.kind in _CAPTIONED and formatting.length(text) <= CAPTION_LENGTH:
+    if content.kind in _CAPTIONED and text and formatting.length(text) <= CAPTION_LENGTH:
         return CopyOne(
             from_chat_id=copy.from_chat_id,
             message_id=message_id,

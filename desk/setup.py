@@ -82,14 +82,6 @@ def count_failure(tx: Transaction, person: Person, chat_id: int, refusal: errors
         )
 
 
-def follow_migration(tx: Transaction, old: int, new: int) -> None:
-    """The group became a supergroup: the same people under another chat id."""
-    bound = tx.groups.bound()
-    if bound is not None and bound.chat_id == old:
-        tx.groups.migrate(old, new)
-        tx.topics.rename_group(old, new)
-
-
 def observe_topics(tx: Transaction, chat_id: int, *, is_forum: bool) -> None:
     """Topics were switched on or off in the group; while off, nothing may be sent into it."""
     bound = tx.groups.bound()

@@ -6,19 +6,17 @@ from typing import Any
 from aiogram import methods, types
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     LinkPreviewOptions,
     MessageEntity,
     ReplyParameters,
 )
 
 from bot.courier.verdicts import Family
+from bot.keyboards import inline
 from desk import calls
 from desk.calls import Reply
 from desk.departures import Departure
 from desk.messages import Entities
-from desk.outgoing import Rows
 
 Icons = Mapping[str, str]
 """Emoji → custom emoji id, of the icons Telegram allows for topics (getForumTopicIconStickers)."""
@@ -69,7 +67,7 @@ def method_of(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
                 entities=_entities(call.entities),
                 link_preview_options=_no_preview() if call.is_own else None,
                 reply_parameters=_reply(call.reply),
-                reply_markup=_keyboard(call.buttons),
+                reply_markup=inline.keyboard(call.buttons),
                 disable_notification=call.silent or None,
             )
         case calls.CopyOne() as call:
@@ -112,7 +110,7 @@ def _change(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
                 parse_mode="HTML" if call.entities is None else None,
                 entities=_entities(call.entities),
                 link_preview_options=_no_preview() if call.entities is None else None,
-                reply_markup=_keyboard(call.buttons),
+                reply_markup=inline.keyboard(call.buttons),
             )
         case calls.ChangeCaption() as call:
             return methods.EditMessageCaption(
@@ -121,7 +119,7 @@ def _change(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
                 caption=call.text,
                 parse_mode=None,
                 caption_entities=_entities(call.entities),
-                reply_markup=_keyboard(call.buttons),
+                reply_markup=inline.keyboard(call.buttons),
             )
         case calls.ChangeMedia() as call:
             return methods.EditMessageMedia(
@@ -133,7 +131,7 @@ def _change(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
                     parse_mode=None,
                     caption_entities=_entities(call.entities),
                 ),
-                reply_markup=_keyboard(call.buttons),
+                reply_markup=inline.keyboard(call.buttons),
             )
         case calls.PutReaction(message_id=message_id, emoji=emoji):
             return methods.SetMessageReaction(
@@ -218,17 +216,6 @@ def _reply(reply: Reply | None) -> ReplyParameters | None:
         quote_parse_mode=None,
         quote_entities=_entities(quote.entities),
         quote_position=quote.position,
-    )
-
-
-def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [InlineKeyboardButton(text=one.text, callback_data=one.data) for one in row]
-            for row in rows
-        ]
     )
 
 

@@ -7,7 +7,7 @@ from bot import refusals
 from bot.handlers import convert
 from bot.handlers.occasions import IN_GROUP, order, said_by_a_person
 from bot.work import Desk
-from desk import errors, membership, setup, workplace
+from desk import errors, healing, membership, setup, workplace
 from desk.messages import Incoming
 from desk.outgoing import Priority
 from desk.people import Person
@@ -22,7 +22,16 @@ _ADMIN = {ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR}
 @router.message(IN_GROUP, F.migrate_to_chat_id)
 async def on_migration(message: types.Message, desk: Desk) -> None:
     if message.migrate_to_chat_id is not None:
-        await desk.do(setup.follow_migration, message.chat.id, message.migrate_to_chat_id)
+        await desk.do(healing.migrated, message.chat.id, message.migrate_to_chat_id)
+
+
+@router.message(IN_GROUP, F.forum_topic_created)
+async def on_topic_made(message: types.Message, desk: Desk, bot: Bot) -> None:
+    made = message.forum_topic_created
+    if message.from_user is None or message.from_user.id != bot.id or made is None:
+        return
+    if message.message_thread_id is not None:
+        await desk.do(healing.adopt_topic, message.chat.id, message.message_thread_id, made.name)
 
 
 @router.message(IN_GROUP, said_by_a_person)

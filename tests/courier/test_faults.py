@@ -64,7 +64,7 @@ async def test_doubt_about_an_answer_is_put_to_the_operators(stage: Stage):
     stage.go()
     await stage.alice_writes()
     await stage.topic_of(ALICE)
-    stage.misbehave("copyMessage", "drop_after", chat_id=ALICE)
+    stage.misbehave("sendMessage", "drop_after", chat_id=ALICE)
 
     answer = await stage.bob_answers(ALICE, "It is on its way")
     await stage.is_in(answer, State.IN_DOUBT)
@@ -79,7 +79,7 @@ async def test_an_operator_decides_that_it_arrived(stage: Stage):
     stage.go()
     await stage.alice_writes()
     await stage.topic_of(ALICE)
-    stage.misbehave("copyMessage", "drop_after", chat_id=ALICE)
+    stage.misbehave("sendMessage", "drop_after", chat_id=ALICE)
     answer = await stage.bob_answers(ALICE, "It is on its way")
     await stage.is_in(answer, State.IN_DOUBT)
     row_id = (await stage.row(answer)).id
@@ -97,7 +97,7 @@ async def test_an_operator_decides_to_send_again(stage: Stage):
     stage.go()
     await stage.alice_writes()
     await stage.topic_of(ALICE)
-    stage.misbehave("copyMessage", "drop_before", chat_id=ALICE)
+    stage.misbehave("sendMessage", "drop_before", chat_id=ALICE)
     answer = await stage.bob_answers(ALICE, "It is on its way")
     await stage.is_in(answer, State.IN_DOUBT)
     row_id = (await stage.row(answer)).id
@@ -112,7 +112,7 @@ async def test_nobody_decides_and_it_goes_again_by_itself(stage: Stage):
     stage.go()
     await stage.alice_writes()
     await stage.topic_of(ALICE)
-    stage.misbehave("copyMessage", "drop_before", chat_id=ALICE)
+    stage.misbehave("sendMessage", "drop_before", chat_id=ALICE)
     answer = await stage.bob_answers(ALICE, "It is on its way")
     await stage.is_in(answer, State.IN_DOUBT)
 
@@ -176,7 +176,7 @@ async def test_a_flood_pauses_the_chat_and_stops_no_other(stage: Stage):
     await stage.customer_sends(DANA, text="Hello")
     await stage.topic_of(ALICE)
     await stage.topic_of(DANA)
-    stage.misbehave("copyMessage", "429", chat_id=ALICE, retry_after=30)
+    stage.misbehave("sendMessage", "429", chat_id=ALICE, retry_after=30)
 
     slow = await stage.bob_answers(ALICE, "for Alice")
     await stage.until(lambda tx: tx.outbox.get(tx.messages.row_of(slow.id)).error is not None)
@@ -186,7 +186,7 @@ async def test_a_flood_pauses_the_chat_and_stops_no_other(stage: Stage):
     stage.time_passes(31)
     await stage.ends(slow)
 
-    assert b'desk_telegram_429_total{method="copyMessage"} 1.0' in stage.metrics.text()
+    assert b'desk_telegram_429_total{method="sendMessage"} 1.0' in stage.metrics.text()
 
 
 async def test_a_restart_still_waits_as_long_as_telegram_asked(stage: Stage):
@@ -194,7 +194,7 @@ async def test_a_restart_still_waits_as_long_as_telegram_asked(stage: Stage):
     await stage.alice_writes()
     await stage.topic_of(ALICE)
     await stage.is_quiet()
-    stage.misbehave("copyMessage", "429", chat_id=ALICE, retry_after=30)
+    stage.misbehave("sendMessage", "429", chat_id=ALICE, retry_after=30)
     first = await stage.bob_answers(ALICE, "one")
     await stage.until(lambda tx: tx.outbox.get(tx.messages.row_of(first.id)).error is not None)
     await stage.halt()

@@ -134,7 +134,30 @@ async def test_an_approved_answer_is_not_late(desk):
 
     departure = await desk.leaves(answer)
 
+    assert departure.call.text == "hi"
+
+
+async def test_an_answer_leaves_as_the_words_on_record_whatever_its_author_made_of_it(desk):
+    """A copy would carry the edit: a reply turned into a note while it waits must not slip out."""
+    await desk.alice_writes()
+    await desk.makes_topic()
+    answer = await desk.bob_answers("We are looking")
+
+    departure = await desk.leaves(answer)
+
+    assert isinstance(departure.call, calls.SendText)
+    assert departure.call.text == "We are looking"
+
+
+async def test_a_caption_for_a_customer_leaves_as_it_is_on_record(desk):
+    await desk.alice_writes()
+    await desk.makes_topic()
+    answer = await desk.bob_answers("The label", kind="photo")
+
+    departure = await desk.leaves(answer)
+
     assert isinstance(departure.call, calls.CopyOne)
+    assert departure.call.caption == "The label"
 
 
 async def test_albums_are_copied_together_in_the_order_of_their_ids(desk):
