@@ -41,6 +41,8 @@ def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
     Whose turn it is, is told by the icon alone: an exchange must stay within four units of the
     group's minute (design §5), so the card changes only when a ticket opens or closes.
     """
+    if was is not None and was.status is ticket.status:
+        return
     topic = tx.topics.get(ticket.topic_ref)
     customer = tx.customers.get(ticket.customer_id)
     after = replace(topic, title=title_of(tx, customer, ticket.number), icon=ICONS[ticket.status])
@@ -54,6 +56,13 @@ def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
                 now=tx.now,
             )
     if was is None or was.is_closed != ticket.is_closed:
+        show(tx, topic.id)
+
+
+def show_customer(tx: Transaction, customer: Customer) -> None:
+    """Something that the card says of the customer has changed."""
+    topic = tx.topics.current(customer.id)
+    if topic is not None:
         show(tx, topic.id)
 
 

@@ -6,7 +6,7 @@ Leaving takes effect at once, on old buttons too: every deed asks for the member
 from collections.abc import Iterable
 from dataclasses import replace
 
-from desk import errors, names, questions, relay, words
+from desk import cards, errors, names, questions, relay, words
 from desk.events import Event
 from desk.outgoing import Priority, Say
 from desk.people import Customer, Person, Role, StaffMember
@@ -117,6 +117,7 @@ def _block(tx: Transaction, person: Person, *, is_blocked: bool) -> None:
         Event(kind=kind, at=tx.now, customer_id=customer.id, actor_id=person.telegram_id)
     )
     _tell_topic(tx, customer, "topic.blocked" if is_blocked else "topic.returned")
+    cards.show_customer(tx, customer)
 
 
 def _tell_topic(tx: Transaction, customer: Customer, key: str) -> None:

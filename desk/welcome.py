@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desk import closing, presses, reception, relay, words
+from desk import cards, closing, presses, reception, relay, words
 from desk.outgoing import Button, Priority, Rows, Say
 from desk.people import Customer, Person
 from desk.ports import Transaction
@@ -35,6 +35,7 @@ def choose_language(tx: Transaction, person: Person, language: str) -> str:
     if language in words.LANGUAGES and language != customer.language:
         customer = replace(customer, language=language)
         tx.customers.save(customer)
+        cards.show_customer(tx, customer)
     return words.render("customer.language_chosen", customer.language)
 
 
