@@ -37,7 +37,9 @@ _ENVELOPE |= {"media_group_id"}
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One type in one direction. `how`: "whole", "changed", "in words", "refused, told" or "lost"."""
+    """One type in one direction. `how`: "whole", "changed", "in words",
+    "refused, told" or "lost".
+    """
 
     kind: str
     direction: str
@@ -91,7 +93,7 @@ async def _acquainted(client: SandboxClient) -> int:
     return topic
 
 
-async def _sent(client: SandboxClient, sender: int, **place: int) -> dict[str, list[Json]]:
+async def _sent(client: SandboxClient, sender: int, **place: Any) -> dict[str, list[Json]]:
     sent: dict[str, list[Json]] = {}
     for kind in kinds():
         if kind == "album":
@@ -101,7 +103,7 @@ async def _sent(client: SandboxClient, sender: int, **place: int) -> dict[str, l
             sent[kind] = [await client.send(sender, CAPTION, entities=[BOLD], **place)]
         else:
             has_caption = kind in CAPTIONED
-            caption = {"caption": CAPTION, "caption_entities": [BOLD]} if has_caption else {}
+            caption: Json = {"caption": CAPTION, "caption_entities": [BOLD]} if has_caption else {}
             sent[kind] = [await client.send(sender, content=kind, **caption, **place)]
     sent[_LAST] = [await client.send(sender, _LAST, **place)]
     return sent
@@ -172,8 +174,8 @@ def _rows(
 
 def _carries(call: Json, direction: str) -> bool:
     target = str(GROUP if direction == TO_TOPIC else ALICE)
-    method = call["method"]
-    return method.startswith(("copy", "send")) and call["params"]["chat_id"] == target
+    method: str = call["method"]
+    return method.startswith(("copy", "send")) and str(call["params"]["chat_id"]) == target
 
 
 def _is_copy(message: Json) -> bool:

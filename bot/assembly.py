@@ -19,7 +19,7 @@ from bot.intake.polling import Polling
 from bot.intake.processing import Processing
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.telegram_client import TelegramSession, make_bot
+from bot.telegram_client import make_bot
 from desk import outage, setup, words
 from desk.policy import Policy
 from scheduler.ticks import Tick, Ticks
@@ -59,17 +59,15 @@ class House:
             policy=policy.telegram,
             icons=self.icons.by_emoji,
         )
-        session = self.bot.session
-        assert isinstance(session, TelegramSession)
         self.polling = Polling(
             bot=self.bot,
-            session=session,
             store=store,
             clock=clock,
             health=self.health,
             metrics=self.metrics,
             allowed_updates=ALLOWED_UPDATES,
             on_conflict=self._tell_of_conflict,
+            on_first_answer=self._tell_of_outage,
         )
 
     async def live(self) -> None:
@@ -101,8 +99,6 @@ class House:
             sys.stdout.write(f"{await _offer_code(self.store)}\n")
             sys.stdout.flush()
         await introduction.learn(self.bot, self.store, self.icons, language=self.settings.language)
-        if await self.store.write(outage.tell):
-            _log.warning("outage_longer_than_a_day")
 
     async def _work(self) -> None:
         self.store.on_commit(self._on_commit)
@@ -152,6 +148,10 @@ class House:
         group = await self.store.read(lambda tx: tx.groups.bound())
         if group is not None:
             await introduction.look_at_group(self.bot, self.store, group.chat_id)
+
+    async def _tell_of_outage(self) -> None:
+        if await self.store.write(outage.tell):
+            _log.warning("outage_longer_than_a_day")
 
     async def _tell_of_conflict(self) -> None:
         group = await self.store.read(lambda tx: tx.groups.bound())

@@ -29,7 +29,7 @@ class Audience(Enum):
 
 def looks_inward(text: str) -> bool:
     """Notes and commands: words that begin so never go out as they stand."""
-    return text.startswith("/")
+    return text.lstrip().startswith("/")
 
 
 def judge(
@@ -49,7 +49,7 @@ def judge(
     """
     if is_anonymous or (looks_inward(text) and not spoken_on_purpose):
         return Audience.STAFF
-    if text.startswith(NOTE_MARK):
+    if text.lstrip().startswith(NOTE_MARK):
         return Audience.STAFF
     if spoken_on_purpose:
         return _speaker(duty) if duty is not Role.DEVELOPER else Audience.CUSTOMER

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import departures, failures, healing, words
+from desk import departures, failures, healing, turns, words
 from desk.calls import Repair
 from desk.departures import Departure, Hindrance
 from desk.doubts import doubted, it_arrived, recover, send_again
@@ -136,6 +136,7 @@ def _remember(
                 tx.messages.add_copy(ref, row.chat_id, message_id)
         case Delete(message_ref=ref):
             tx.messages.end([ref], Outcome.UNDONE)
+            turns.reply_taken_back(tx, tx.messages.get(ref))
             _put_receipt(tx, ref, None)
         case MakeTopic(topic_ref=topic_ref):
             healing.topic_made(tx, topic_ref, message_ids[0])

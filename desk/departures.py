@@ -30,6 +30,7 @@ from desk.outgoing import (
     EditSaid,
     Forward,
     MakeTopic,
+    OpenTopic,
     OutboxRow,
     Pin,
     React,
@@ -106,6 +107,8 @@ def _topic_call(row: OutboxRow, topic: Topic) -> Call | Hindrance | None:
     match row.outgoing:
         case ShowTopic() if topic.topic_id is not None:
             return ChangeTopic(topic_id=topic.topic_id, name=topic.title, icon=topic.icon)
+        case OpenTopic() if topic.topic_id is not None:
+            return ReopenTopic(topic_id=topic.topic_id)
         case ShowCard(text=text, buttons=buttons):
             if topic.card_message_id is None:
                 return SendText(text=text, entities=None, buttons=buttons, silent=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desk import audience, commands, presses, relay, words
+from desk import albums, audience, commands, presses, questions, relay, words
 from desk.messages import Content, Direction, Held, Incoming, Message
 from desk.outgoing import Button, Destination, Edit, Priority, Say, State
 from desk.ports import Transaction
@@ -25,9 +25,11 @@ def staff_edited(tx: Transaction, incoming: Incoming) -> None:
     if message is None or message.direction is not Direction.OUT:
         return
     spoken = commands.spoken(incoming)
-    if spoken is not None:
+    if spoken is not None and _was_spoken(tx, message):
         incoming = spoken
-    elif incoming.text.startswith("/"):
+    elif audience.looks_inward(incoming.text):
+        if _turned_album_inward(tx, message, incoming):
+            return
         is_note = incoming.text.startswith(audience.NOTE_MARK)
         _hint(tx, f"hints.edit_to_{'note' if is_note else 'command'}", message, incoming)
         return
@@ -37,6 +39,30 @@ def staff_edited(tx: Transaction, incoming: Incoming) -> None:
         revise(tx, message, incoming)
     else:
         _hint(tx, "hints.edit_not_passed", message, incoming)
+
+
+def _was_spoken(tx: Transaction, message: Message) -> bool:
+    """Whether it began as `/reply`, so that its edits begin so too."""
+    row_id = tx.messages.row_of(message.id)
+    row = tx.outbox.get(row_id) if row_id is not None else None
+    return row is not None and isinstance(row.outgoing, Say)
+
+
+def _turned_album_inward(tx: Transaction, message: Message, incoming: Incoming) -> bool:
+    """An album is classed when it leaves: until then `//` on any item makes notes of it all."""
+    album = message.content.media_group_id
+    member = tx.staff.find(incoming.sender.telegram_id)
+    if album is None or member is None:
+        return False
+    topic = tx.topics.get(tx.tickets.get(message.ticket_id).topic_ref)
+    items = tx.messages.of_album(message.chat_id, album)
+    if not albums.take_back(tx, member, topic, items):
+        return False
+    note = tx.notes.find(incoming.chat_id, incoming.message_id)
+    if note is not None:
+        tx.notes.revise(note.id, incoming.content, tx.now)
+    _hint(tx, "approval.became_note", message, incoming)
+    return True
 
 
 def _may_still_speak(tx: Transaction, incoming: Incoming) -> bool:
@@ -91,7 +117,7 @@ def revise(tx: Transaction, message: Message, incoming: Incoming) -> None:
 
 def _revise_held(tx: Transaction, held: Held, incoming: Incoming) -> None:
     spoken = commands.spoken(incoming)
-    tx.held.revise(held.id, spoken if spoken is not None else incoming)
+    questions.revise(tx, held, spoken if spoken is not None else incoming)
 
 
 def _destination(tx: Transaction, message: Message) -> Destination:

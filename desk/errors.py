@@ -11,6 +11,7 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ NotYourMessage     only its author or a lead may do that
   ├─ NothingToUndo      the message never went to the customer, or is already removed
   ├─ ButtonOutdated     the button belongs to something already decided
+  ├─ WordsChanged       what was to be approved was edited in the meantime
   ├─ StaffNotFound      nobody on the staff goes by that name
   ├─ LastLead           the desk would be left without a lead
   └─ SetupRefused       the code is wrong, used up or too old
@@ -72,6 +73,10 @@ class NothingToUndo(DeskError):
 
 class ButtonOutdated(DeskError):
     """The button belongs to something that is already decided."""
+
+
+class WordsChanged(DeskError):
+    """The trainee edited the reply after the button was made; the new button names it anew."""
 
 
 class StaffNotFound(DeskError):

@@ -24,6 +24,16 @@ def cut(text: str, most: int) -> str:
     return kept.decode("utf-16-le", "ignore") + "…"
 
 
+def pages(text: str, most: int) -> list[str]:
+    """The text in parts of that many UTF-16 units at most, never parted inside a character."""
+    found = []
+    while text:
+        page = text.encode("utf-16-le", "surrogatepass")[: most * 2].decode("utf-16-le", "ignore")
+        found.append(page)
+        text = text[len(page) :]
+    return found
+
+
 def shifted(entities: Entities, by: int) -> Entities:
     """The entities of a text that now stands `by` units further on."""
     return tuple({**entity, "offset": entity["offset"] + by} for entity in entities)

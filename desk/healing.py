@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 
-from desk import cards, descriptions, formatting, names, words
+from desk import cards, descriptions, failures, formatting, names, words
 from desk.messages import Direction, Message, Outcome
 from desk.outgoing import (
     Copy,
     Destination,
+    Edit,
     Forward,
     MakeTopic,
+    OpenTopic,
     OutboxRow,
     Priority,
     Say,
     ShowCard,
+    Side,
     State,
 )
 from desk.ports import Transaction
@@ -62,6 +65,29 @@ def topic_made(tx: Transaction, topic_ref: int, topic_id: int) -> None:
         cards.show(tx, topic_ref)
 
 
+def topic_closed(tx: Transaction, chat_id: int, topic_id: int) -> None:
+    """Somebody closed a customer's topic by hand: only administrators could still answer there.
+
+    The bot, an administrator, gets no error when it writes into it (Bot API: TOPIC_CLOSED), so
+    the service message alone tells.
+    """
+    topic = tx.topics.find(chat_id, topic_id)
+    if topic is None:
+        return
+    tx.outbox.put(
+        OpenTopic(topic_ref=topic.id),
+        Destination(topic_ref=topic.id, aside="icon"),
+        priority=Priority.ALERT,
+        now=tx.now,
+    )
+    tx.outbox.put(
+        Say(text=words.render("topic.stays_open", tx.language)),
+        Destination(topic_ref=topic.id),
+        priority=Priority.ALERT,
+        now=tx.now,
+    )
+
+
 def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:
     """The topic that the row went to is deleted: words wait for a new one, all else is needless.
 
@@ -84,7 +110,10 @@ def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:
 
 
 def target_gone(tx: Transaction, row_id: int) -> None:
-    """The message to change was deleted at the destination; a card is sent anew."""
+    """The message to change was deleted at the destination; a card is sent anew.
+
+    The author of a reply is told that its change reached nobody.
+    """
     row = tx.outbox.get(row_id)
     if row is None:
         return
@@ -92,6 +121,9 @@ def target_gone(tx: Transaction, row_id: int) -> None:
         topic = tx.topics.get(row.outgoing.topic_ref)
         tx.topics.save(replace(topic, card_message_id=None))
         tx.outbox.release(row.id, ready_at=tx.now)
+        return
+    if isinstance(row.outgoing, Edit) and row.to.side is Side.CUSTOMER:
+        failures.refused(tx, row.id, "deleted", error="message deleted")
         return
     tx.outbox.end(row.id, State.CANCELLED, tx.now, error="message deleted")
 

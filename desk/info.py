@@ -22,12 +22,12 @@ def of_topic(tx: Transaction, topic: Topic) -> str:
 
 def of_message(tx: Transaction, chat_id: int, message_id: int) -> str:
     """`/info` as a reply: did it arrive? Receipts may be dropped; this always knows."""
+    if tx.notes.find(chat_id, message_id) is not None:
+        return words.render("fate.note", tx.language)
     message = tx.messages.find(chat_id, message_id)
     if message is not None:
         fate = message.outcome or "pending"
         return words.render(f"fate.{fate}", tx.language)
-    if tx.notes.find(chat_id, message_id) is not None:
-        return words.render("fate.note", tx.language)
     if tx.held.find(chat_id, message_id) is not None:
         return words.render("fate.held", tx.language)
     return words.render("fate.unknown", tx.language)

@@ -76,9 +76,6 @@ def set_role(tx: Transaction, lead: StaffMember, member: StaffMember, role: Role
     """`/role`: a lead gives a role. Returns the words that say so."""
     if not lead.is_lead:
         raise errors.NotForYou
-    others = [one for one in tx.staff.everyone() if one.is_lead and one.id != member.id]
-    if member.is_lead and role is not Role.LEAD and not others:
-        raise errors.LastLead
     return questions.appoint(tx, lead, member, role)
 
 

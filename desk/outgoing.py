@@ -185,6 +185,13 @@ class ShowTopic:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OpenTopic:
+    """Open the topic again: somebody closed it by hand, and operators could not answer there."""
+
+    topic_ref: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ShowCard:
     """Send or edit the topic's card, then pin it once; the newest replaces a waiting one."""
 
@@ -209,7 +216,18 @@ class Forward:
 
 
 Outgoing = (
-    Copy | Say | Edit | EditSaid | React | Delete | MakeTopic | ShowTopic | ShowCard | Pin | Forward
+    Copy
+    | Say
+    | Edit
+    | EditSaid
+    | React
+    | Delete
+    | MakeTopic
+    | ShowTopic
+    | OpenTopic
+    | ShowCard
+    | Pin
+    | Forward
 )
 
 

@@ -17,9 +17,10 @@ class GiveRole:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Let a trainee's reply go out."""
+    """Let a trainee's reply go out in the wording that `version` names."""
 
     question_id: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

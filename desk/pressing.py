@@ -2,7 +2,19 @@
 
 from dataclasses import dataclass
 
-from desk import closing, delivery, errors, info, membership, presses, questions, welcome, words
+from desk import (
+    closing,
+    copies,
+    delivery,
+    errors,
+    formatting,
+    info,
+    membership,
+    presses,
+    questions,
+    welcome,
+    words,
+)
 from desk.outgoing import Destination, Priority, Say
 from desk.people import Person, Role, StaffMember
 from desk.ports import Transaction
@@ -40,8 +52,8 @@ def _staff_press(tx: Transaction, member: StaffMember, press: Press) -> str | No
             if role not in questions.ROLES_OFFERED:
                 raise errors.ButtonOutdated
             return questions.give_role(tx, member, question_id, Role(role))
-        case presses.Approve(question_id=question_id):
-            return questions.approve(tx, member, question_id)
+        case presses.Approve(question_id=question_id, version=version):
+            return questions.approve(tx, member, question_id, version)
         case presses.Reject(question_id=question_id):
             return questions.reject(tx, member, question_id)
         case presses.ShowVersions(message_ref=message_ref):
@@ -93,10 +105,11 @@ def _versions(tx: Transaction, message_ref: int) -> str | None:
     text = info.versions(tx, message_ref)
     if len(words.without_markup(text)) <= ALERT_LENGTH:
         return text
-    tx.outbox.put(
-        Say(text=text, reply_to=message_ref, silent=True),
-        Destination(topic_ref=tx.tickets.get(message.ticket_id).topic_ref),
-        priority=Priority.MESSAGE,
-        now=tx.now,
-    )
+    for page in formatting.pages(words.without_markup(text), copies.TEXT_LENGTH):
+        tx.outbox.put(
+            Say(text=page, entities=(), reply_to=message_ref, silent=True),
+            Destination(topic_ref=tx.tickets.get(message.ticket_id).topic_ref),
+            priority=Priority.MESSAGE,
+            now=tx.now,
+        )
     return None

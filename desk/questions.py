@@ -3,11 +3,12 @@
 Held words are in no lane. A decision about a person releases all he wrote, in the order he wrote.
 """
 
+import zlib
 from dataclasses import replace
 
 from desk import audience, errors, names, notes, presses, relay, replies, words
 from desk.events import Event
-from desk.messages import HeldFor, Incoming, Question
+from desk.messages import Held, HeldFor, Incoming, Question
 from desk.outgoing import Button, EditSaid, Priority, Rows, Say
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
@@ -21,10 +22,28 @@ def hold(
 ) -> None:
     """Keep the words back under one question: per new member, or per reply of a trainee."""
     question = _open_question(tx, member, incoming, reason)
-    if question is None:
-        question = tx.held.ask(reason, about_id=member.telegram_id, topic_ref=topic.id, now=tx.now)
-        _ask(tx, question, member, incoming)
+    if question is not None:
+        tx.held.hold(question.id, topic.id, reason, incoming)
+        return
+    question = tx.held.ask(reason, about_id=member.telegram_id, topic_ref=topic.id, now=tx.now)
     tx.held.hold(question.id, topic.id, reason, incoming)
+    _ask(tx, question, member, incoming)
+
+
+def revise(tx: Transaction, held: Held, incoming: Incoming) -> None:
+    """Held words were edited; a button that named the earlier wording approves nothing now."""
+    tx.held.revise(held.id, incoming)
+    question = tx.held.question(held.question_id)
+    author = tx.staff.find(question.about_id) if question else None
+    row_id = tx.held.row_of(held.question_id)
+    if held.reason is HeldFor.ROLE or question is None or author is None or row_id is None:
+        return
+    tx.outbox.put(
+        EditSaid(row_id=row_id, text=_text(tx, question, author), buttons=_buttons(tx, question)),
+        relay.to_topic(question.topic_ref),
+        priority=Priority.ALERT,
+        now=tx.now,
+    )
 
 
 def give_role(tx: Transaction, lead: StaffMember, question_id: int, role: Role) -> str:
@@ -39,7 +58,13 @@ def give_role(tx: Transaction, lead: StaffMember, question_id: int, role: Role) 
 
 
 def appoint(tx: Transaction, lead: StaffMember, member: StaffMember, role: Role) -> str:
-    """Give a role, and release what was held for want of one. Returns the words that say so."""
+    """Give a role, and release what was held for want of one. Returns the words that say so.
+
+    Words of somebody who has left in the meantime go where the lead's decision sends them.
+    """
+    others = [one for one in tx.staff.everyone() if one.is_lead and one.id != member.id]
+    if member.is_lead and role is not Role.LEAD and not others:
+        raise errors.LastLead
     appointed = member.given(role)
     tx.staff.save(appointed)
     tx.history.add(
@@ -64,24 +89,26 @@ def appoint(tx: Transaction, lead: StaffMember, member: StaffMember, role: Role)
     if question is not None:
         _answer(tx, question, role, by=lead, said=said)
         for held in tx.held.of(question.id):
-            replies.staff_wrote(tx, appointed, tx.topics.get(held.topic_ref), held.incoming)
+            author = replace(appointed, left_at=None)
+            replies.staff_wrote(tx, author, tx.topics.get(held.topic_ref), held.incoming)
     return said
 
 
-def approve(tx: Transaction, approver: StaffMember, question_id: int) -> str:
-    """A trainee's reply goes out exactly as it stands now.
+def approve(tx: Transaction, approver: StaffMember, question_id: int, version: int) -> str:
+    """A trainee's reply goes out exactly as it was approved; an approval names a version.
 
     Text leaves as the words that were approved, not as a copy of a message that its author may
-    still change. Words that an edit turned inward stay inside.
+    still change. What an edit turned inward stays inside, with the whole of its album.
     """
     question, author = _reply_in_question(tx, approver, question_id)
+    if question.answer is None and version != _version(tx, question):
+        raise errors.WordsChanged
+    if any(_looks_inward(held.incoming) for held in tx.held.of(question.id)):
+        return reject(tx, approver, question_id)
     said = words.render("approval.approved", tx.language, by=names.clean(approver.name))
     _answer(tx, question, "approved", by=approver, said=said)
     for held in tx.held.of(question.id):
         incoming, topic = held.incoming, tx.topics.get(held.topic_ref)
-        if audience.looks_inward(incoming.text) and not incoming.is_spoken:
-            notes.write(tx, author, topic, incoming)
-            continue
         is_text = incoming.content.kind == "text"
         replies.speak(tx, author, topic, replace(incoming, is_spoken=is_text))
     return said
@@ -117,6 +144,10 @@ def _reply_in_question(
     return question, author
 
 
+def _looks_inward(incoming: Incoming) -> bool:
+    return audience.looks_inward(incoming.text) and not incoming.is_spoken
+
+
 def _answer(
     tx: Transaction, question: Question, answer: str, *, by: StaffMember, said: str
 ) -> None:
@@ -138,14 +169,14 @@ def _open_question(
     if reason is HeldFor.ROLE:
         return tx.held.open_question(reason, member.telegram_id)
     album = incoming.content.media_group_id
-    return tx.held.question_of_album(incoming.chat_id, album) if album else None
+    question = tx.held.question_of_album(incoming.chat_id, album) if album else None
+    return question if question is not None and question.answer is None else None
 
 
 def _ask(tx: Transaction, question: Question, member: StaffMember, incoming: Incoming) -> None:
-    key = "roles.question" if question.reason is HeldFor.ROLE else "approval.question"
     row_id = tx.outbox.put(
         Say(
-            text=words.render(key, tx.language, name=names.clean(member.name)),
+            text=_text(tx, question, member),
             buttons=_buttons(tx, question),
             reply_to_id=incoming.message_id,
         ),
@@ -154,6 +185,21 @@ def _ask(tx: Transaction, question: Question, member: StaffMember, incoming: Inc
         now=tx.now,
     )
     tx.held.asked_by(question.id, row_id)
+
+
+def _text(tx: Transaction, question: Question, member: StaffMember) -> str:
+    key = "roles.question" if question.reason is HeldFor.ROLE else "approval.question"
+    return words.render(key, tx.language, name=names.clean(member.name))
+
+
+def _version(tx: Transaction, question: Question) -> int:
+    """Names the wording of held words: 0 as first written, another number after each edit."""
+    edited = [
+        (held.incoming.message_id, held.incoming.content)
+        for held in tx.held.of(question.id)
+        if held.incoming.edited_at is not None
+    ]
+    return zlib.crc32(repr(edited).encode("utf-8", "surrogatepass")) if edited else 0
 
 
 def _buttons(tx: Transaction, question: Question) -> Rows:
@@ -166,7 +212,7 @@ def _buttons(tx: Transaction, question: Question) -> Rows:
             for role in ROLES_OFFERED
         ]
         return (tuple(row[:2]), tuple(row[2:]))
-    approve_data = presses.pack(presses.Approve(question.id))
+    approve_data = presses.pack(presses.Approve(question.id, _version(tx, question)))
     reject_data = presses.pack(presses.Reject(question.id))
     return (
         (

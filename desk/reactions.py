@@ -21,7 +21,10 @@ def customer_reacted(
         return
     tx.messages.react(message.id, emoji)
     topic_ref = tx.tickets.get(message.ticket_id).topic_ref
+    receipt = RECEIPT if message.direction is Direction.OUT else None
+    aside = Destination(topic_ref=topic_ref, aside="reaction")
     if emoji is not None and not can_be_set:
+        _put(tx, message, receipt, aside)
         tx.outbox.put(
             Say(
                 text=words.render("marks.reacted", tx.language, emoji=emoji),
@@ -33,8 +36,7 @@ def customer_reacted(
             now=tx.now,
         )
         return
-    shown = emoji or (RECEIPT if message.direction is Direction.OUT else None)
-    _put(tx, message, shown, Destination(topic_ref=topic_ref, aside="reaction"))
+    _put(tx, message, emoji or receipt, aside)
 
 
 def staff_reacted(

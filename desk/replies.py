@@ -5,7 +5,7 @@ from desk.audience import Audience
 from desk.events import Event
 from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
-from desk.people import StaffMember
+from desk.people import Role, StaffMember
 from desk.ports import Transaction
 from desk.tickets import Ticket, Topic
 
@@ -56,6 +56,8 @@ def reply(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     spoken = commands.spoken(incoming)
     if spoken is None or not spoken.text or spoken.content.kind != "text":
         raise errors.WrongUse(usage="usage.reply")
+    if member.duty is Role.OBSERVER:
+        raise errors.NotForYou
     dispatch(tx, member, topic, spoken, judge(tx, member, spoken))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desk import errors, relay
+from desk import errors, relay, turns, words
 from desk.events import Event
 from desk.messages import Direction, Incoming, Outcome
 from desk.outgoing import Copy, Delete, OutboxRow, Priority, State
@@ -10,8 +10,11 @@ from desk.people import StaffMember
 from desk.ports import Transaction
 
 
-def undo(tx: Transaction, member: StaffMember, incoming: Incoming) -> None:
-    """Remove at the customer the message this command replies to; its author or a lead may."""
+def undo(tx: Transaction, member: StaffMember, incoming: Incoming) -> str | None:
+    """Remove at the customer the message this command replies to; its author or a lead may.
+
+    Returns words when it is done at once. Else the receipt's going shows it, or a refusal is told.
+    """
     if incoming.reply_to is None:
         raise errors.ReplyToAMessage(usage="usage.undo")
     message = tx.messages.find(incoming.chat_id, incoming.reply_to)
@@ -19,7 +22,7 @@ def undo(tx: Transaction, member: StaffMember, incoming: Incoming) -> None:
         raise errors.NothingToUndo
     if message.author_id != member.telegram_id and not member.is_lead:
         raise errors.NotYourMessage
-    if message.outcome is Outcome.UNDONE:
+    if message.outcome in (Outcome.UNDONE, Outcome.REFUSED):
         raise errors.NothingToUndo
     tx.history.add(
         Event(
@@ -36,7 +39,8 @@ def undo(tx: Transaction, member: StaffMember, incoming: Incoming) -> None:
     row = tx.outbox.get(row_id) if row_id is not None else None
     if row is not None and row.state is State.PENDING:
         _take_out(tx, row, message.id)
-        return
+        turns.reply_taken_back(tx, message)
+        return words.render("fate.undone", tx.language)
     customer = tx.customers.get(message.customer_id)
     tx.outbox.put(
         Delete(message_ref=message.id),
@@ -45,6 +49,7 @@ def undo(tx: Transaction, member: StaffMember, incoming: Incoming) -> None:
         now=tx.now,
         customer_id=customer.id,
     )
+    return None
 
 
 def _take_out(tx: Transaction, row: OutboxRow, message_ref: int) -> None:

@@ -80,9 +80,9 @@ def _reply(
 
 def _undo(
     tx: Transaction, member: StaffMember, incoming: Incoming, order: commands.Command
-) -> None:
+) -> str | None:
     _topic(tx, incoming)
-    undo.undo(tx, member, incoming)
+    return undo.undo(tx, member, incoming)
 
 
 def _info(tx: Transaction, member: StaffMember, incoming: Incoming, order: commands.Command) -> str:
@@ -109,6 +109,8 @@ def _reopen(
 
 
 def _role(tx: Transaction, member: StaffMember, incoming: Incoming, order: commands.Command) -> str:
+    if member.duty is None:
+        raise errors.NotForYou
     if not order.rest:
         return membership.list_roles(tx)
     *name, wanted = order.rest.split()

@@ -121,7 +121,8 @@ async def migrate(url: str) -> str:
 
 def engine_of(url: str) -> AsyncEngine:
     address = sa.make_url(url).set(drivername="postgresql+asyncpg")
-    return create_async_engine(address, pool_pre_ping=True)
+    # Parameters hold customers' words, and an error is logged with its text.
+    return create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
 
 
 async def version_of(connection: AsyncConnection) -> str | None:

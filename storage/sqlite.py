@@ -51,7 +51,11 @@ def connect(path: Path) -> sqlite3.Connection:
 def writing_engine(path: Path) -> sa.Engine:
     """An engine over a single connection, for the writer's thread."""
     return sa.create_engine(
-        "sqlite+pysqlite://", creator=lambda: connect(path), poolclass=sa.pool.StaticPool
+        "sqlite+pysqlite://",
+        creator=lambda: connect(path),
+        poolclass=sa.pool.StaticPool,
+        # Parameters hold customers' words, and an error is logged with its text.
+        hide_parameters=True,
     )
 
 

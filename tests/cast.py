@@ -6,6 +6,7 @@ a Telegram app would show.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from bot import assembly
 from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from desk.people import Person, Role
-from desk.policy import Policy
+from desk.policy import Policy, TelegramPolicy
 from desk.ports import Transaction
 from sandbox.client import Json, SandboxClient
 from sandbox.server import RunningSandbox
@@ -24,6 +25,8 @@ from storage.transaction import Context
 
 TOKEN = "7000000001:AAE-a-token-for-tests-only-000000000000"
 GROUP = -1001000000001
+UNLIMITED = TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0)
+"""Stories tell what happens; the campaign and tests/courier tell how fast it may."""
 PATIENCE = 10.0
 """Seconds a story waits for what must happen; a story that waits so long has failed."""
 
@@ -50,6 +53,38 @@ class Stage:
 
     async def calls(self, method: str) -> list[Json]:
         return [call for call in await self.client.calls() if call["method"] == method]
+
+    async def until_called(self, method: str, **params: object) -> Json:
+        """Waits for a call of the Bot API with these parameters, be it long ago."""
+        wanted = {name: str(value) for name, value in params.items()}
+        async with asyncio.timeout(PATIENCE):
+            async for event in self.client.events(after=0):
+                call: Json = event["data"]
+                if event["type"] != "call" or call["method"] != method:
+                    continue
+                if wanted.items() <= {k: str(v) for k, v in call["params"].items()}.items():
+                    return call
+        raise AssertionError("the stream of events has ended")
+
+    async def until_topic(self, topic_id: int, **fields: object) -> Json:
+        """Waits until a topic looks so: name, icon_emoji, closed."""
+        async with asyncio.timeout(PATIENCE):
+            events = self.client.events(after=0)
+            async for _ in events:
+                for topic in await self.topics():
+                    if topic["id"] == topic_id and fields.items() <= topic.items():
+                        return topic
+        raise AssertionError("the stream of events has ended")
+
+    async def until(self, chat: int, message: Json, is_so: Callable[[Json], bool]) -> Json:
+        """Waits until the message (of the group, or of a person's chat) looks so."""
+        wanted: int = message["message_id"]
+        async with asyncio.timeout(PATIENCE):
+            async for _ in self.client.events(after=0):
+                for found in await self.client.messages(chat, after=wanted - 1):
+                    if found["message_id"] == wanted and is_so(found):
+                        return found
+        raise AssertionError("the stream of events has ended")
 
 
 @dataclass
@@ -82,6 +117,18 @@ class Customer:
         )
         return found
 
+    async def is_heard(self, text: str) -> Json:
+        """Writes; the copy in the topic, once the desk has taken note of it.
+
+        A lane sends one call at a time, so what follows in the topic tells that it has.
+        """
+        client = self.stage.client
+        await self.writes(text)
+        copy = await client.wait_for(GROUP, text, timeout=PATIENCE)
+        await self.writes(f"({text})")
+        await client.wait_for(GROUP, f"({text})", timeout=PATIENCE)
+        return copy
+
     async def sees(self) -> list[str]:
         """Every text in the chat, oldest first, own words included."""
         messages = await self.stage.client.messages(self.id)
@@ -100,23 +147,17 @@ class Staff:
         return await self.stage.client.send(self.id, text, chat=GROUP, topic=topic, **fields)
 
     async def sends_album(self, topic: int, items: list[Json], **fields: Any) -> list[Json]:
-        return await self.stage.client.send_album(
-            self.id, items, chat=GROUP, topic=topic, **fields
-        )
+        return await self.stage.client.send_album(self.id, items, chat=GROUP, topic=topic, **fields)
 
     async def edits(self, message: Json, **fields: Any) -> Json:
-        return await self.stage.client.edit(
-            self.id, message["message_id"], chat=GROUP, **fields
-        )
+        return await self.stage.client.edit(self.id, message["message_id"], chat=GROUP, **fields)
 
     async def reacts(self, message: Json, emoji: str | None) -> Json:
         return await self.stage.client.react(self.id, message["message_id"], emoji, chat=GROUP)
 
     async def presses(self, message: Json, button: str) -> Json | None:
         """Presses a button; the words of the answer, if any."""
-        pressed = await self.stage.client.press(
-            self.id, message["message_id"], button, chat=GROUP
-        )
+        pressed = await self.stage.client.press(self.id, message["message_id"], button, chat=GROUP)
         answer: Json | None = pressed["answer"]
         return answer
 
@@ -143,9 +184,7 @@ class RunningDesk:
 
     async def start(self, roles: dict[str, tuple[int, str, Role | None]] | None = None) -> None:
         """Open the database and work; `roles` are appointed before the first update."""
-        clock = Clock(
-            assembly.system_now, follows_telegram=self.settings.clock == "telegram"
-        )
+        clock = Clock(assembly.system_now, follows_telegram=self.settings.clock == "telegram")
         context = Context(
             bot_id=self.settings.bot_id,
             language=self.settings.language,
@@ -204,6 +243,19 @@ def settings_for(url: str, folder: Path, **more: str) -> Settings:
 
 def bot_id() -> int:
     return int(TOKEN.partition(":")[0])
+
+
+def button_of(message: Json, text: str) -> str:
+    """The data of the button with this text."""
+    rows = message["reply_markup"]["inline_keyboard"]
+    data: str = next(one["callback_data"] for row in rows for one in row if one["text"] == text)
+    return data
+
+
+def reacted(message: Json) -> str | None:
+    """The bot's reaction on a message."""
+    mine = (one["emoji"] for one in message["reactions"] if one["from_id"] == bot_id())
+    return next(mine, None)
 
 
 def text_of(message: Json) -> str:

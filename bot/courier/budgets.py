@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 
-from desk.outgoing import MakeTopic, Outgoing, Pin, React, ShowTopic
+from desk.outgoing import MakeTopic, OpenTopic, Outgoing, Pin, React, ShowTopic
 from desk.policy import TelegramPolicy
 
 SEND, TOPIC, REACT, PIN = "send", "topic", "react", "pin"
@@ -40,7 +40,7 @@ def family_of(outgoing: Outgoing) -> str:
             return REACT
         case Pin():
             return PIN
-        case MakeTopic() | ShowTopic():
+        case MakeTopic() | ShowTopic() | OpenTopic():
             return TOPIC
         case _:
             return SEND

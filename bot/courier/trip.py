@@ -22,7 +22,7 @@ from desk.calls import ReopenTopic, Repair
 from desk.departures import Departure
 from desk.failures import Ended
 from desk.messages import Outcome
-from desk.outgoing import ALIVE, OutboxRow, State
+from desk.outgoing import ALIVE, OpenTopic, OutboxRow, State
 from desk.ports import Transaction
 
 T = TypeVar("T")
@@ -159,7 +159,7 @@ class Tripper:
             return self._failed(trip, departure, failure, verdict), verdict
         self._line.worked()
         self._outages.worked(trip.cost.chat_id, trip.cost.family)
-        if isinstance(departure.call, ReopenTopic):
+        if _is_repair(departure):
             return self._reopened(departure), None
         ids = calls.ids_in(departure.call, answer)
         lost = calls.lost_its_topic(departure, answer)
@@ -191,7 +191,7 @@ class Tripper:
                 if how in tried:
                     verdict = verdicts.Refused("other")
                 self._repairs[trip.row_id] = tried | {Repair(how)}
-            case verdicts.Done() if isinstance(departure.call, ReopenTopic):
+            case verdicts.Done() if _is_repair(departure):
                 return self._reopened(departure)
             case verdicts.Migrated():
                 trip.has_moved_all = True
@@ -278,3 +278,9 @@ class Tripper:
             code=failure.code,
             verdict=type(verdict).__name__,
         )
+
+
+def _is_repair(departure: Departure) -> bool:
+    """The topic was opened for the sake of the row, which goes next."""
+    is_meant = isinstance(departure.row.outgoing, OpenTopic)
+    return isinstance(departure.call, ReopenTopic) and not is_meant

@@ -5,6 +5,7 @@ one, so that entity offsets stay right.
 """
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import types
@@ -41,6 +42,7 @@ def incoming(message: types.Message) -> Incoming:
         reply_to_sender=_reply_to_sender(message),
         quote=_quote(message),
         sender_chat_id=message.sender_chat.id if message.sender_chat else None,
+        edited_at=datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else None,
         is_forum=bool(message.chat.is_forum),
     )
 

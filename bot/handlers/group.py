@@ -34,6 +34,14 @@ async def on_topic_made(message: types.Message, desk: Desk, bot: Bot) -> None:
         await desk.do(healing.adopt_topic, message.chat.id, message.message_thread_id, made.name)
 
 
+@router.message(IN_GROUP, F.forum_topic_closed)
+async def on_topic_closed(message: types.Message, desk: Desk, bot: Bot) -> None:
+    if message.from_user is not None and message.from_user.id == bot.id:
+        return
+    if message.message_thread_id is not None:
+        await desk.do(healing.topic_closed, message.chat.id, message.message_thread_id)
+
+
 @router.message(IN_GROUP, said_by_a_person)
 async def on_command(message: types.Message, desk: Desk, bot: Bot) -> None:
     said = order(message)
@@ -60,24 +68,37 @@ async def _is_addressed(username: str | None, bot: Bot) -> bool:
 
 async def _set_up(message: types.Message, code: str, *, desk: Desk, bot: Bot) -> None:
     incoming = convert.incoming(message)
-    is_admin = incoming.sender_chat_id == incoming.chat_id
-    if not is_admin:
-        standing = await bot.get_chat_member(incoming.chat_id, incoming.sender.telegram_id)
-        is_admin = standing.status in _ADMIN
+    people = [
+        convert.person(one.user) for one in await bot.get_chat_administrators(incoming.chat_id)
+    ]
+    is_admin = incoming.sender_chat_id == incoming.chat_id or any(
+        person.telegram_id == incoming.sender.telegram_id for person in people
+    )
     await desk.do(
         _setup,
         incoming,
         code,
         title=convert.clean(message.chat.title or ""),
         is_forum=bool(message.chat.is_forum),
+        administrators=people,
         is_admin=is_admin,
     )
 
 
 def _setup(
-    tx: Transaction, incoming: Incoming, code: str, *, title: str, is_forum: bool, is_admin: bool
+    tx: Transaction,
+    incoming: Incoming,
+    code: str,
+    *,
+    title: str,
+    is_forum: bool,
+    administrators: list[Person],
+    is_admin: bool,
 ) -> None:
-    """A refused `/setup` is no rollback: the try it cost and the record of it must stay."""
+    """A refused `/setup` is no rollback: the try it cost and the record of it must stay.
+
+    With the group its administrators become known, who lead until roles say otherwise.
+    """
     here = place(incoming)
     try:
         text = setup.set_up(
@@ -89,6 +110,7 @@ def _setup(
             is_forum=is_forum,
             is_admin=is_admin,
         )
+        membership.administrators(tx, administrators)
     except errors.DeskError as refusal:
         setup.count_failure(tx, incoming.sender, incoming.chat_id, refusal)
         text = refusals.in_words(refusal, tx.language)

@@ -60,4 +60,5 @@ def order(message: types.Message) -> commands.Command | None:
 
 
 def is_plain(message: types.Message) -> bool:
-    return order(message) is None
+    """Not a command. An item of an album is none: it shares the fate of its album."""
+    return message.media_group_id is not None or order(message) is None

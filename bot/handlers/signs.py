@@ -30,8 +30,9 @@ async def on_customer_reaction(event: types.MessageReactionUpdated, desk: Desk) 
 @router.message_reaction(IN_GROUP)
 async def on_staff_reaction(event: types.MessageReactionUpdated, desk: Desk) -> None:
     emoji, can_be_set = _newest(event)
-    if event.user is not None and can_be_set:
-        await desk.do(_staff_reacted, event.user.id, event.chat.id, event.message_id, emoji)
+    if event.user is not None:
+        shown = emoji if can_be_set else None
+        await desk.do(_staff_reacted, event.user.id, event.chat.id, event.message_id, shown)
 
 
 def _staff_reacted(

@@ -26,8 +26,28 @@ _answers = msgspec.json.Decoder(Answer)
 
 
 def read_answer(body: bytes) -> Answer:
-    """Raises msgspec.MsgspecError when the body is no answer of Telegram."""
-    return _answers.decode(body)
+    """Raises msgspec.MsgspecError when the body is no answer of Telegram.
+
+    Half a surrogate pair is refused by msgspec but known to json: one broken text must not keep
+    every update behind it from being read.
+    """
+    try:
+        return _answers.decode(body)
+    except msgspec.DecodeError:
+        if not _SURROGATE.search(body.decode("utf-8", "replace")):
+            raise
+        return _with_halves(body)
+
+
+def _with_halves(body: bytes) -> Answer:
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        raise msgspec.DecodeError(str(error)) from None
+    if not isinstance(answer, dict) or not isinstance(answer.get("result"), list):
+        raise msgspec.DecodeError("no answer of a Bot API")
+    updates = tuple(msgspec.Raw(json.dumps(one).encode()) for one in answer["result"])
+    return Answer(ok=bool(answer.get("ok")), result=updates)
 
 
 def arrival(raw: bytes) -> Arrival:
@@ -67,6 +87,12 @@ def locate(update: Mapping[str, Any]) -> tuple[int, int | None, int | None]:
         if isinstance(sender, dict) and isinstance(sender.get("id"), int):
             return sender["id"], None, None
     return 0, None, None
+
+
+def is_about_a_member(body: bytes) -> bool:
+    """Whether somebody comes, goes or changes standing in a group (Bot API: chat_member)."""
+    # In a text the quotation marks are escaped, so the name of the field is found only as a field.
+    return b'"chat_member":' in body
 
 
 def readable(body: bytes) -> dict[str, Any]:

@@ -46,22 +46,25 @@ class Polling:
         self,
         *,
         bot: Bot,
-        session: TelegramSession,
         store: Store,
         clock: Clock,
         health: Health,
         metrics: Metrics,
         allowed_updates: tuple[str, ...],
         on_conflict: Callable[[], Awaitable[None]],
+        on_first_answer: Callable[[], Awaitable[None]],
     ) -> None:
         self._bot = bot
-        self._session = session
+        assert isinstance(bot.session, TelegramSession)
+        self._session = bot.session
         self._store = store
         self._clock = clock
         self._health = health
         self._metrics = metrics
         self._allowed = allowed_updates
         self._on_conflict = on_conflict
+        self._on_first_answer = on_first_answer
+        self._has_answered = False
         self._offset: int | None = None
         self._failing: str | None = None
 
@@ -86,6 +89,10 @@ class Polling:
         if self._failing is not None:
             _log.info("updates_again", after=self._failing)
             self._failing = None
+        if not self._has_answered:
+            # The time is known now, and nothing new is stored yet: how long were we away?
+            await self._on_first_answer()
+            self._has_answered = True
         if self._health.met(Need.POLLING):
             _log.info("ready")
         arrivals = [arrival for raw in answer.result if (arrival := _read(bytes(raw)))]
@@ -96,8 +103,9 @@ class Polling:
         self._offset = max(arrival.update_id for arrival in arrivals) + 1
 
     async def _ask(self) -> envelope.Answer:
+        # The first answer comes at once, so that an idle desk does not wait a poll to be ready.
         query: dict[str, object] = {
-            "timeout": POLL_SECONDS,
+            "timeout": POLL_SECONDS if self._health.is_ready else 0,
             "limit": BATCH,
             "allowed_updates": self._allowed,
         }

@@ -12,7 +12,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bot import logs, refusals
+from bot import logs, pauses, refusals
 from bot.intake import envelope
 from bot.work import Desk, Store
 from desk import errors, quarantine
@@ -34,6 +34,7 @@ class Processing:
         self._bot = bot
         self._dispatcher = dispatcher
         self._woken = asyncio.Event()
+        self._stop = asyncio.Event()
         self._lanes: dict[str, deque[InboxRow]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(_SIDE_BY_SIDE)
@@ -45,9 +46,10 @@ class Processing:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; what is in hand is finished, the rest waits on disk."""
+        self._stop = stop
         while not stop.is_set():
             self._woken.clear()
-            if await self._load() == 0:
+            if not await self._load():
                 await self._woken.wait()
         await asyncio.gather(*self._tasks)
 
@@ -57,21 +59,36 @@ class Processing:
             lane.clear()
         self._woken.set()
 
-    async def _load(self) -> int:
+    async def _load(self) -> bool:
+        """Take rows into hand; True when there may be more that fit."""
         room = _LOADED_AT_MOST - self._loaded
         if room <= 0:
-            return 0
+            return False
         after = self._last_id
         rows = await self._store.read(lambda tx: tx.inbox.waiting(after=after, limit=room))
         for row in rows:
+            if self._stop.is_set():
+                break
             self._last_id = row.id
+            if envelope.is_about_a_member(row.body):
+                await self._handle_alone(row)
+                continue
             self._loaded += 1
             lane = self._lanes.get(row.lane)
             if lane is None:
                 lane = self._lanes[row.lane] = deque()
                 self._start(row.lane)
             lane.append(row)
-        return len(rows)
+        return len(rows) == room
+
+    async def _handle_alone(self, row: InboxRow) -> None:
+        """Who belongs to the staff concerns every lane: after what came before, before the rest.
+
+        Else a button pressed right after its presser was removed might still be obeyed.
+        """
+        await asyncio.gather(*self._tasks)
+        if not self._stop.is_set():
+            await self._handle(row)
 
     def _start(self, name: str) -> None:
         task = asyncio.create_task(self._work_off(name))
@@ -91,21 +108,31 @@ class Processing:
         del self._lanes[name]
 
     async def _handle(self, row: InboxRow) -> None:
-        """Until it is done or parked."""
+        """Until it is done or parked; when we stop before, the next start takes it up again."""
         while True:
             try:
-                await self._attempt(row)
+                pause = await self._pause_after(row)
             except errors.DiskFull:
-                await asyncio.sleep(_DISK_PAUSE)
-            except ValidationError as error:
-                _log.error("update_unreadable", update_id=row.update_id, faults=error.error_count())
-                await self._park(row, "unreadable")
+                pause = _DISK_PAUSE
+            except Exception as error:  # noqa: BLE001 - not even the failure could be stored
+                _log.error("inbox_unwritable", update_id=row.update_id, exc_info=error)
+                pause = _RETRY_PAUSES[-1]
+            if pause is None or self._stop.is_set():
                 return
-            except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the desk
-                if await self._failed(row, error):
-                    return
-            else:
-                return
+            await pauses.unless(self._stop, pause)
+
+    async def _pause_after(self, row: InboxRow) -> float | None:
+        """Try once; the seconds to wait before the next try, None when the row has ended."""
+        try:
+            await self._attempt(row)
+        except errors.DiskFull:
+            raise
+        except ValidationError as error:
+            _log.error("update_unreadable", update_id=row.update_id, faults=error.error_count())
+            await self._park(row, "unreadable")
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the desk
+            return await self._failed(row, error)
+        return None
 
     async def _attempt(self, row: InboxRow) -> None:
         update = Update.model_validate(envelope.readable(row.body), context={"bot": self._bot})
@@ -117,16 +144,15 @@ class Processing:
         if not desk.is_done:
             await self._store.write(lambda tx: tx.inbox.done(row.id, tx.now))
 
-    async def _failed(self, row: InboxRow, error: Exception) -> bool:
-        """Count the failure; True when the update was parked for it."""
+    async def _failed(self, row: InboxRow, error: Exception) -> float | None:
+        """Count the failure; None when the update was parked for it."""
         name = type(error).__name__
         count = await self._store.write(lambda tx: tx.inbox.failed(row.id, name))
         _log.error("update_failed", update_id=row.update_id, times=count, exc_info=error)
         if count >= MOST_FAILURES:
             await self._park(row, name)
-            return True
-        await asyncio.sleep(_RETRY_PAUSES[min(count, len(_RETRY_PAUSES)) - 1])
-        return False
+            return None
+        return _RETRY_PAUSES[min(count, len(_RETRY_PAUSES)) - 1]
 
     async def _park(self, row: InboxRow, reason: str) -> None:
         chat_id, _, message_id = envelope.locate(envelope.readable(row.body))

@@ -81,6 +81,15 @@ def dana(stage: Stage, desk: RunningDesk) -> Customer:
 
 
 @pytest.fixture
+async def topic(stage: Stage, alice: Customer) -> int:
+    """The topic of Alice's first ticket, with her words in it."""
+    await alice.writes("My parcel is lost")
+    number = await stage.topic_of(1)
+    await stage.client.wait_for(GROUP, "My parcel is lost", topic=number)
+    return number
+
+
+@pytest.fixture
 def bob(stage: Stage, desk: RunningDesk) -> Staff:
     return _staff(stage, "Bob")
 

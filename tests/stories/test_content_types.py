@@ -1,7 +1,6 @@
 """Every type of content crosses the desk both ways, whole, or in words, and never silently."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,10 +13,10 @@ UNCOPYABLE = {"paid_media", "giveaway", "giveaway_winners", "invoice", "checklis
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Row]]:
+def rows(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Row]:
     folder = tmp_path_factory.mktemp("content")
     found = asyncio.run(content.measure(folder))
-    yield {(row.kind, row.direction): row for row in found}
+    return {(row.kind, row.direction): row for row in found}
 
 
 @pytest.mark.parametrize("kind", sorted(set(content.kinds()) - UNCOPYABLE))

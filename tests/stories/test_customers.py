@@ -189,18 +189,10 @@ async def test_what_a_customer_deleted_before_it_was_relayed_is_described(
     topic = await _answered(alice, bob, stage)
     fault = await stage.client.fault("copyMessage", "429", retry_after=1, chat_id=GROUP)
     told = await alice.writes("Forget what I said")
-    await _until_called(stage, "copyMessage", told["message_id"])
+    await stage.until_called("copyMessage", message_id=told["message_id"])
     await stage.client.delete(alice.id, told["message_id"])
 
     await stage.client.act("faults/clear", id=fault)
 
     seen = await bob.sees("Forget what I said", topic=topic)
     assert seen["from"]["id"] == bot_id()
-
-
-async def _until_called(stage: Stage, method: str, message_id: int) -> None:
-    async for event in stage.client.events(after=0):
-        call = event["data"]
-        if event["type"] == "call" and call["method"] == method:
-            if str(call["params"].get("message_id")) == str(message_id):
-                return

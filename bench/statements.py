@@ -1,0 +1,73 @@
+"""How many statements a relayed message costs the database."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bench.telegram_stub import TelegramStub
+from desk.people import Role
+from desk.policy import Policy, TelegramPolicy
+from tests.cast import GROUP, TOKEN, RunningDesk, settings_for
+
+MOST = 12
+"""Design §4: statements per relayed message."""
+_MESSAGES = 40
+_ALICE, _BOB = 101, 201
+_OF_WORK = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+"""How those statements begin that count; the rest open and close transactions."""
+
+
+async def per_message() -> tuple[float, float]:
+    """Statements per message to the topic and to the customer: intake, deed, courier, receipt."""
+    telegram = TelegramStub(token=TOKEN, group=GROUP)
+    await telegram.start()
+    no_limits = TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings_for(telegram.url, Path(folder))
+        desk = RunningDesk(settings, Policy(telegram=no_limits))
+        await desk.start({"Bob": (_BOB, "Bob", Role.OPERATOR)})
+        try:
+            first = telegram.offer(_ALICE, "Good morning")
+            await telegram.all_copied([first])
+            topic = telegram.copied[first].topic
+            inward = await _one_by_one(desk, telegram, _ALICE, None)
+            outward = await _one_by_one(desk, telegram, _BOB, topic)
+        finally:
+            await desk.stop()
+            telegram.stop()
+    return inward, outward
+
+
+async def _one_by_one(
+    desk: RunningDesk, telegram: TelegramStub, person: int, topic: int | None
+) -> float:
+    assert desk.house is not None
+    await desk.house.courier.rests()
+    with _counted() as counts:
+        for number in range(_MESSAGES):
+            words = telegram.words
+            telegram.offer(person, f"Words {number}", topic=topic)
+            await telegram.sent(words + 1)
+            await desk.house.courier.rests()
+    return sum(counts.values()) / _MESSAGES
+
+
+@contextmanager
+def _counted() -> Iterator[Counter[str]]:
+    counts: Counter[str] = Counter()
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        verb = statement.split(maxsplit=1)[0].upper()
+        if verb in _OF_WORK:
+            counts[verb] += 1
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield counts
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
