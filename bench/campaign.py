@@ -4,9 +4,9 @@
 operators talk through a sandbox Telegram; the desk and, beside it, a bare aiogram bot are killed
 with SIGKILL at random moments and started again. In the end Kafka's assertions are made of the
 desk: nothing lost, nothing out of order, nothing where it does not belong, and a reader beside the
-run saw what lies there now. What was on its way at a kill may be there twice, nothing else. Leaves
-with 1 if one fails, or if the bare bot loses nothing: a campaign whose control survives proves
-nothing.
+run saw what lies there now. What was on its way at a kill may be there twice, and the staff are
+told of it; nothing else may. Leaves with 1 if one fails, or if the bare bot loses nothing: a
+campaign whose control survives proves nothing.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bench.stage import CUSTOMERS, House, Stage, open_stage
 from bench.traffic import Traffic
-from bench.verdict import Seen, Tally, tally
+from bench.verdict import Seen, Tally, Token, tally
 from bench.victims import Victim
 from bench.watcher import Watcher, history
 
@@ -56,9 +56,10 @@ class Result:
     def faults(self) -> list[str]:
         """Why the campaign failed; empty if it did not."""
         tests = {
-            f"the desk lost {self.desk.lost}: {_named(self.desk)}": self.desk.lost,
+            f"the desk lost {self.desk.lost}: {_named(self.desk.missing)}": self.desk.lost,
             f"the desk sent {self.desk.out_of_order} out of order": self.desk.out_of_order,
             f"the desk leaked {self.desk.leaked}": self.desk.leaked,
+            f"the desk repeated without a mark {_named(self.desk.unmarked)}": self.desk.unmarked,
             "the desk repeated what was never in doubt": self.desk.duplicates > self.in_doubt,
             "the reader beside the run saw something else": not self.is_seen_alike,
             f"the desk was asked to stop and left with {self.exit_code}": self.exit_code,
@@ -177,6 +178,7 @@ def table(result: Result) -> str:
         ("leaked or strayed", desk.leaked, bare.leaked),
         ("duplicates to the topic", desk.duplicates_in, bare.duplicates_in),
         ("duplicates to customers", desk.duplicates_out, bare.duplicates_out),
+        ("duplicates without a mark", len(desk.unmarked), len(bare.unmarked)),
         ("on their way when killed", result.in_doubt, "unknown"),
         ("429 of its own making", result.desk_floods, result.bare_floods),
     )
@@ -184,8 +186,8 @@ def table(result: Result) -> str:
     return "\n".join([head, *(f"{name:26}{one:>8}{other:>18}" for name, one, other in rows)])
 
 
-def _named(tally: Tally) -> str:
-    return " ".join(f"{one.kind}{one.customer}-{one.number}" for one in tally.missing[:10])
+def _named(tokens: Sequence[Token]) -> str:
+    return " ".join(f"{one.kind}{one.customer}-{one.number}" for one in tokens[:10])
 
 
 def main() -> None:

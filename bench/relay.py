@@ -22,6 +22,7 @@ from bench import statements
 from bench.stage import BARE_TOKEN, DESK_GROUP, DESK_TOKEN
 from bench.telegram_stub import Key, TelegramStub
 from bench.victims import Victim
+from bot import logs
 
 CUSTOMERS = range(101, 131)
 CALM_SECONDS = 15
@@ -196,6 +197,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
+    logs.configure("WARNING", "text")
     inward, outward = asyncio.run(statements.per_message())
     with tempfile.TemporaryDirectory() as folder:
         desk, bare = asyncio.run(measure(Path(folder).resolve(), rounds))

@@ -31,15 +31,24 @@ class Seen:
     """In a private chat or a topic that is not the customer's own."""
     topics: dict[int, int] = field(default_factory=dict)
     """Topic → number of the customer whose words came first in it."""
+    marked: set[Token] = field(default_factory=set)
+    """Those the bot itself called doubtful, to the staff."""
+    albums: dict[str, set[Token]] = field(default_factory=lambda: defaultdict(set))
 
-    def show_topic(self, topic: int, text: str) -> None:
+    def show_topic(self, topic: int, text: str, *, album: str | None = None) -> None:
         """The bot wrote in a topic of its group."""
         for token in tokens_of(text):
+            if album is not None:
+                self.albums[album].add(token)
             if token.kind != "c":
                 continue
             if self.topics.setdefault(topic, token.customer) != token.customer:
                 self.strayed.append(token)
             self.in_topics.append(token)
+
+    def mark(self, text: str, *, album: str | None = None) -> None:
+        """The bot told the staff that this message, or its whole album, may be a repeat."""
+        self.marked.update(self.albums.get(album or "", ()), tokens_of(text))
 
     def show_customer(self, customer: int, text: str) -> None:
         """The bot wrote to a customer."""
@@ -62,6 +71,8 @@ class Tally:
     leaked: int
     duplicates_in: int
     duplicates_out: int
+    unmarked: tuple[Token, ...]
+    """What lies there twice without a word to the staff that it might."""
 
     @property
     def lost(self) -> int:
@@ -91,6 +102,7 @@ def tally(written: Counter[tuple[str, int]], seen: Seen) -> Tally:
         leaked=len(seen.strayed),
         duplicates_in=sum(count - 1 for token, count in times.items() if token.kind == "c"),
         duplicates_out=sum(count - 1 for token, count in times.items() if token.kind == "s"),
+        unmarked=tuple(one for one, count in times.items() if count > 1 and one not in seen.marked),
     )
 
 

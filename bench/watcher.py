@@ -3,12 +3,18 @@
 from collections import Counter
 from typing import Any
 
-from bench.stage import CUSTOMERS, House, Stage
+from bench.stage import CUSTOMERS, IN_DOUBT_WAIT, House, Stage
 from bench.verdict import Seen
+from desk import words
 
 Json = dict[str, Any]
 
 _NUMBERS = {person: number for number, person in CUSTOMERS.items()}
+_MARKS = (
+    words.plain("delivery.repeat", "en"),
+    words.plain("delivery.in_doubt", "en", seconds=IN_DOUBT_WAIT),
+)
+"""What the desk says in reply to a message that it may have sent before."""
 
 
 class Watcher:
@@ -42,14 +48,21 @@ class Watcher:
 
 def show(seen: Seen, house: House, message: Json) -> None:
     """Note one message of the bot."""
-    text = str(message.get("text") or message.get("caption") or "")
+    text = _text(message)
     chat_id = message["chat"]["id"]
     if chat_id == house.group:
         topic = message.get("message_thread_id")
         if topic is not None:
-            seen.show_topic(topic, text)
+            seen.show_topic(topic, text, album=message.get("media_group_id"))
+        if text in _MARKS and "reply_to_message" in message:
+            doubtful = message["reply_to_message"]
+            seen.mark(_text(doubtful), album=doubtful.get("media_group_id"))
     elif chat_id in _NUMBERS:
         seen.show_customer(_NUMBERS[chat_id], text)
+
+
+def _text(message: Json) -> str:
+    return str(message.get("text") or message.get("caption") or "")
 
 
 async def history(stage: Stage, house: House) -> Seen:

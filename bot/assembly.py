@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot import introduction, logs, watch
+from bot import introduction, logs, pauses, watch
 from bot.clock import Clock
 from bot.courier.courier import Courier
 from bot.doctor import machine
@@ -31,6 +31,8 @@ from storage.transaction import Context
 from storage.writer import Touched
 
 _OFTEN, _MINUTE, _HOUR = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
+_STOP_WITHIN = 9.0
+"""Seconds; the promise is ten for the whole end, and the courier's calls in flight take eight."""
 _CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 10
 _log = logs.get(__name__)
@@ -50,6 +52,7 @@ class House:
         self.bot = make_bot(settings)
         self.icons = introduction.Icons()
         self.stop = asyncio.Event()
+        self._known_group: int | None = None
         self.processing = Processing(store=store, bot=self.bot, dispatcher=dispatcher())
         self.courier = Courier(
             store=store,
@@ -77,9 +80,7 @@ class House:
         server = await self._serve()
         ticks = Ticks(self._ticks())
         try:
-            if await introduction.who_am_i(self.bot, self.stop):
-                self.health.met(Need.KNOWN)
-                await self._settle()
+            if await pauses.finished(self._settle(), before=self.stop):
                 ticks.start()
                 gc.freeze()
                 await self._work()
@@ -90,7 +91,10 @@ class House:
             await self.bot.session.close()
 
     async def _settle(self) -> None:
-        """Group, code, and everything the first update may need."""
+        """Name, group, code, and everything the first update may need."""
+        if not await introduction.who_am_i(self.bot, self.stop):
+            return
+        self.health.met(Need.KNOWN)
         chat_id = self.settings.operators_chat_id
         if chat_id is not None:
             await introduction.bind_by_settings(self.store, chat_id)
@@ -98,7 +102,7 @@ class House:
         if group is None:
             sys.stdout.write(f"{await _offer_code(self.store)}\n")
             sys.stdout.flush()
-        await introduction.learn(self.bot, self.store, self.icons, language=self.settings.language)
+        await self._learn(group.chat_id if group else None)
 
     async def _work(self) -> None:
         self.store.on_commit(self._on_commit)
@@ -112,6 +116,9 @@ class House:
         self.stop.set()
         work[0].cancel()
         self.processing.halt()
+        _, late = await asyncio.wait(work, timeout=_STOP_WITHIN)
+        for task in late:
+            task.cancel()
         ended = await asyncio.gather(*work, return_exceptions=True)
         for result in ended:
             if isinstance(result, Exception):
@@ -144,9 +151,16 @@ class House:
             ),
         ]
 
+    async def _learn(self, group_chat_id: int | None) -> None:
+        await introduction.learn(self.bot, self.store, self.icons, language=self.settings.language)
+        self._known_group = group_chat_id
+
     async def _look_at_group(self) -> None:
         group = await self.store.read(lambda tx: tx.groups.bound())
-        if group is not None:
+        if group is not None and group.chat_id != self._known_group:
+            # Bound or moved by /setup, or a supergroup now: its people and menus are news.
+            await self._learn(group.chat_id)
+        elif group is not None:
             await introduction.look_at_group(self.bot, self.store, group.chat_id)
 
     async def _tell_of_outage(self) -> None:

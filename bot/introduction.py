@@ -7,6 +7,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import (
+    AiogramError,
     TelegramAPIError,
     TelegramNotFound,
     TelegramUnauthorizedError,
@@ -43,9 +44,9 @@ async def who_am_i(bot: Bot, stop: asyncio.Event) -> bool:
                 f"BOT_TOKEN: Telegram refuses it ({error.message}); "
                 "copy the token anew from @BotFather, and look at TELEGRAM_API_URL"
             ) from None
-        except TelegramAPIError as error:
+        except (AiogramError, OSError) as error:
             if pause == 1.0:
-                _log.warning("telegram_unreachable", reason=str(error))
+                _log.warning("telegram_unreachable", reason=_reason(error))
             await pauses.unless(stop, pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
         else:
@@ -99,5 +100,10 @@ async def _icons(bot: Bot, icons: Icons) -> None:
 async def _attempt(event: str, call: Coroutine[Any, Any, None]) -> None:
     try:
         await call
-    except TelegramAPIError as error:
-        _log.warning(event, reason=str(error))
+    except (AiogramError, OSError) as error:
+        _log.warning(event, reason=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    # Other errors than Telegram's own quote the whole answer, a proxy's page for example.
+    return str(error) if isinstance(error, TelegramAPIError) else type(error).__name__

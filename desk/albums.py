@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from desk import notes, questions, relay, replies, turns, words
 from desk.audience import Audience
-from desk.messages import Incoming, Message, Outcome, Question
+from desk.messages import HeldFor, Incoming, Message, Outcome, Question
 from desk.outgoing import Priority, Say, State
 from desk.people import Person, StaffMember
 from desk.ports import Transaction
@@ -25,14 +25,15 @@ def staff_item(
     verdict = replies.judge(tx, member, incoming)
     question = _open_question(tx, incoming.chat_id, album)
     on_its_way = tx.messages.of_album(incoming.chat_id, album)
-    if verdict is Audience.STAFF:
+    if question is not None and (question.reason is HeldFor.ROLE or verdict is not Audience.STAFF):
+        # A new member's words are judged again when his role is known, the mark with its album.
+        questions.hold(tx, member, topic, incoming, reason=question.reason)
+    elif verdict is Audience.STAFF:
         if question is not None:
             questions.turn_into_notes(tx, member, topic, question)
         if on_its_way and not take_back(tx, member, topic, on_its_way):
             _tell_it_left(tx, topic, incoming)
         notes.write(tx, member, topic, incoming)
-    elif question is not None:
-        questions.hold(tx, member, topic, incoming, reason=question.reason)
     else:
         replies.dispatch(tx, member, topic, incoming, verdict)
 

@@ -3,12 +3,15 @@
 This is the wall between staff and customers: what is not expressly for the customer stays inside.
 """
 
+import re
 from enum import Enum, auto
 
 from desk.messages import HeldFor
 from desk.people import Role
 
 NOTE_MARK = "//"
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
+"""Blanks and zero-width signs, which some keyboards put before the words."""
 
 
 class Audience(Enum):
@@ -29,7 +32,7 @@ class Audience(Enum):
 
 def looks_inward(text: str) -> bool:
     """Notes and commands: words that begin so never go out as they stand."""
-    return text.lstrip().startswith("/")
+    return _seen(text).startswith("/")
 
 
 def judge(
@@ -45,11 +48,12 @@ def judge(
     """For whom the words are.
 
     `is_anonymous`: written as the group or as a channel. `answers_note`, `answers_customer`: a
-    Telegram reply to a note, to a customer's message. `spoken_on_purpose`: sent as `/reply`.
+    Telegram reply to a note (or to words held back), to a customer's message.
+    `spoken_on_purpose`: sent as `/reply`.
     """
     if is_anonymous or (looks_inward(text) and not spoken_on_purpose):
         return Audience.STAFF
-    if text.lstrip().startswith(NOTE_MARK):
+    if _seen(text).startswith(NOTE_MARK):
         return Audience.STAFF
     if spoken_on_purpose:
         return _speaker(duty) if duty is not Role.DEVELOPER else Audience.CUSTOMER
@@ -58,6 +62,10 @@ def judge(
     if topic_default == "note" and not answers_customer:
         return Audience.STAFF
     return _speaker(duty)
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub("", text, count=1)
 
 
 def _speaker(duty: Role | None) -> Audience:

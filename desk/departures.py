@@ -11,6 +11,7 @@ from desk.calls import (
     ChangeMedia,
     ChangeText,
     ChangeTopic,
+    CopyOne,
     CreateTopic,
     ForwardOne,
     PinMessage,
@@ -139,6 +140,9 @@ def _call(
                 return _not_there(tx, row, row_id)
             return ChangeText(message_id=said[0], text=text, entities=None, buttons=buttons)
         case Forward(from_chat_id=from_chat_id, message_id=message_id):
+            if tx.policy.privacy.identity == "hidden":
+                # A forwarded message names its author.
+                return CopyOne(from_chat_id=from_chat_id, message_id=message_id)
             return ForwardOne(from_chat_id=from_chat_id, message_id=message_id)
         case _:
             return _touch(tx, row, chat_id)

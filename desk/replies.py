@@ -22,18 +22,23 @@ def staff_wrote(tx: Transaction, member: StaffMember, topic: Topic, incoming: In
 def judge(tx: Transaction, member: StaffMember, incoming: Incoming) -> Audience:
     """For whom these words are (`audience.judge`, with the facts looked up)."""
     answered = relay.answered(tx, incoming)
-    answers_note = (
-        incoming.reply_to is not None
-        and tx.notes.find(incoming.chat_id, incoming.reply_to) is not None
-    )
     return audience.judge(
         incoming.text,
         duty=member.duty,
-        answers_note=answers_note,
+        answers_note=_answers_note(tx, incoming),
         answers_customer=answered is not None and answered.direction is Direction.IN,
         spoken_on_purpose=incoming.is_spoken,
         topic_default=tx.policy.desk.topic_default,
     )
+
+
+def _answers_note(tx: Transaction, incoming: Incoming) -> bool:
+    """A Telegram reply to a note, or to held words: a mentor's advice on them is talk of staff."""
+    if incoming.reply_to is None:
+        return False
+    if tx.notes.find(incoming.chat_id, incoming.reply_to) is not None:
+        return True
+    return tx.held.find(incoming.chat_id, incoming.reply_to) is not None
 
 
 def dispatch(

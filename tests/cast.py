@@ -66,6 +66,14 @@ class Stage:
                     return call
         raise AssertionError("the stream of events has ended")
 
+    async def until_trouble(self) -> None:
+        """Waits until the one trouble that is set has met a call, which is under way then."""
+        hits = 0
+        async with asyncio.timeout(PATIENCE):
+            while not hits:
+                state = await self.client.state()
+                hits = state["faults"][0]["hits"]
+
     async def until_topic(self, topic_id: int, **fields: object) -> Json:
         """Waits until a topic looks so: name, icon_emoji, closed."""
         async with asyncio.timeout(PATIENCE):
@@ -112,10 +120,9 @@ class Customer:
 
     async def gets(self, contains: str, **fields: Any) -> Json:
         """Waits for a message of the bot that contains these words."""
-        found = await self.stage.client.wait_for(
+        return await self.stage.client.wait_for(
             self.id, contains, timeout=PATIENCE, sender=bot_id(), **fields
         )
-        return found
 
     async def is_heard(self, text: str) -> Json:
         """Writes; the copy in the topic, once the desk has taken note of it.

@@ -28,7 +28,7 @@ from desk.ports import Transaction
 
 log = logs.get(__name__)
 
-STOP_WITHIN = 10.0
+STOP_WITHIN = 8.0
 """Seconds for calls in flight when the process stops (design: exit codes)."""
 LONGEST_SLEEP = 1.0
 """Seconds; the clock may be moved while the courier sleeps."""
@@ -83,7 +83,7 @@ class Courier:
         self._fatal: BaseException | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Carry until `stop`; calls in flight then have ten seconds.
+        """Carry until `stop`; calls in flight then have eight seconds.
 
         Raises `desk.errors.TokenRefused` when Telegram does not know the bot any more.
         """

@@ -2,7 +2,7 @@
 
 from aiogram import Router, types
 from aiogram.enums import ChatMemberStatus
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 
 from bot import logs, refusals
 from bot.handlers import convert
@@ -84,7 +84,7 @@ async def _answer(query: types.CallbackQuery, text: str | None) -> None:
     plain = words.without_markup(text or "")[: pressing.ALERT_LENGTH]
     try:
         await query.answer(plain or None, show_alert=bool(plain))
-    except TelegramAPIError as error:
+    except (AiogramError, OSError) as error:
         # The deed is done; an answer that comes too late is only a toast less.
         _log.info("press_unanswered", error=type(error).__name__)
 

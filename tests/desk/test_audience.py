@@ -73,7 +73,9 @@ def test_an_observer_never_speaks(text, facts):
     assert judge(text, duty=Role.OBSERVER, **facts) is Audience.STAFF
 
 
-@pytest.mark.parametrize("text", ["//x", " //x", "\n\t//x", "/", "/close", " /close"])
+@pytest.mark.parametrize(
+    "text", ["//x", " //x", "\n\t//x", "\u200b //x", "\ufeff/", "/", "/close", " /close"]
+)
 def test_space_before_the_sign_does_not_let_words_out(text: str) -> None:
     assert looks_inward(text)
     assert judge(text, duty=Role.OPERATOR) is Audience.STAFF

@@ -54,7 +54,20 @@ async def test_a_first_message_may_be_an_album(alice: Customer, bob: Staff, stag
 
     topic = await stage.topic_of(1)
     await bob.sees("Please help", topic=topic)
-    assert len(await pictures(stage, GROUP, topic)) == 2
+    assert await sizes(stage) == [2]
+
+
+async def test_an_album_that_answers_an_operator_stays_an_album(
+    alice: Customer, bob: Staff, stage: Stage, topic: int
+) -> None:
+    await bob.writes(topic, "How does it look?")
+    await alice.gets("How does it look?")
+
+    await alice.sends_album([photo("The box"), PHOTO])
+    await alice.writes("You see?")
+
+    await bob.sees("You see?", topic=topic)
+    assert await sizes(stage) == [2]
 
 
 async def test_an_operators_album_is_one_album_at_the_customer(
@@ -133,9 +146,9 @@ async def test_two_albums_in_a_row_stay_two(
 
 async def late_item(stage: Stage, like: Json, caption: str) -> None:
     """One more item of an album, as Telegram might bring it when the album has already left."""
-    names = ("date", "chat", "from", "media_group_id", "photo")
-    names += ("message_thread_id", "is_topic_message")
-    message = {name: like[name] for name in names if name in like}
+    names = {"date", "chat", "from", "media_group_id", "photo"}
+    names |= {"message_thread_id", "is_topic_message"}
+    message = {name: like[name] for name in names & like.keys()}
     await stage.client.raw_update({"message": {**message, "message_id": 9001, "caption": caption}})
 
 
@@ -229,3 +242,13 @@ async def test_an_item_turned_into_a_note_before_the_album_leaves_keeps_all_of_i
     await bob.writes(topic, "One moment")
     await alice.gets("One moment")
     assert await pictures(stage, alice.id) == []
+
+
+async def test_a_customer_whose_answer_turned_out_a_note_still_waits(
+    alice: Customer, bob: Staff, topic: int
+) -> None:
+    await bob.sends_album(topic, [PHOTO, photo("// for us")])
+
+    await bob.writes(topic, "/info")
+
+    await bob.sees("Waiting for our answer", topic=topic)

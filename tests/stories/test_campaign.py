@@ -44,6 +44,24 @@ def test_a_repeated_message_is_found_and_is_not_out_of_order() -> None:
     assert (counted.duplicates_in, counted.out_of_order) == (1, 0)
 
 
+def test_a_repeat_the_staff_were_told_of_is_not_unmarked() -> None:
+    shown = seen(in_topic="c1-1 c1-2 c1-1 c1-2", at_customer="s1-1 s1-2")
+
+    shown.mark("c1-1")
+
+    assert tally(WRITTEN, shown).unmarked == (Token("c", 1, 2),)
+
+
+def test_the_mark_on_an_album_counts_for_each_of_its_items() -> None:
+    shown = seen(in_topic="", at_customer="s1-1 s1-2")
+    for item in ("c1-1", "c1-2", "c1-1", "c1-2"):
+        shown.show_topic(TOPIC, item, album="7")
+
+    shown.mark("c1-1", album="7")
+
+    assert (tally(WRITTEN, shown).duplicates_in, tally(WRITTEN, shown).unmarked) == (2, ())
+
+
 def test_a_note_at_the_customer_is_found() -> None:
     counted = tally(WRITTEN, seen(in_topic="c1-1 c1-2", at_customer="s1-1 n1-1 s1-2"))
 

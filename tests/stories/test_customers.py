@@ -196,3 +196,87 @@ async def test_what_a_customer_deleted_before_it_was_relayed_is_described(
 
     seen = await bob.sees("Forget what I said", topic=topic)
     assert seen["from"]["id"] == bot_id()
+
+
+async def test_new_from_somebody_new_opens_no_ticket(
+    alice: Customer, dana: Customer, stage: Stage
+) -> None:
+    await alice.writes("/new")
+    await alice.gets("Write your new question")
+
+    await dana.writes("Привет")
+
+    topic = await stage.topic_of(1)
+    assert [one["id"] for one in await stage.topics()] == [topic]
+
+
+async def test_new_with_the_bots_name_is_the_same_command(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    await _answered(alice, bob, stage)
+
+    await alice.writes("/new@desk_test_bot")
+
+    await alice.gets("Write your new question")
+
+
+async def test_start_leaves_a_waiting_ticket_as_it_is(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    await alice.writes("My parcel is lost")
+    topic = await stage.topic_of(1)
+
+    await alice.writes("/start")
+    await alice.gets("Write your question here")
+    await alice.writes("It was blue")
+
+    await bob.sees("It was blue", topic=topic)
+    assert [one["name"].partition(" ")[0] for one in await stage.topics()] == ["#1"]
+
+
+async def test_a_command_edited_into_words_is_a_message(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    command = await alice.writes("/help")
+    await alice.gets("Just write")
+
+    await alice.edits(command, text="help me, please")
+
+    topic = await stage.topic_of(1)
+    await bob.sees("help me, please", topic=topic)
+
+
+async def test_the_desk_speaks_the_language_the_customer_chose(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _answered(alice, bob, stage)
+    await alice.writes("/language")
+    await alice.presses(await alice.gets("Which language shall we speak?"), "Русский")
+
+    await bob.writes(topic, "/close")
+
+    await alice.gets("Обращение #1 закрыто")
+
+
+async def test_a_reply_to_a_deleted_account_is_told(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _answered(alice, bob, stage)
+    await stage.client.act("deactivate", person=alice.id)
+
+    await bob.writes(topic, "We have found it")
+
+    await bob.sees("Not delivered: the customer's account was deleted", topic=topic)
+
+
+async def test_the_card_tells_that_the_bot_is_stopped_until_the_customer_writes_again(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _answered(alice, bob, stage)
+    card = await bob.sees("#1 ", topic=topic)
+    await stage.client.block(alice.id)
+    await stage.until(GROUP, card, lambda now: "has stopped the bot" in now["text"])
+
+    await stage.client.unblock(alice.id)
+
+    await stage.until(GROUP, card, lambda now: "has stopped the bot" not in now["text"])

@@ -211,14 +211,13 @@ async def test_an_edit_of_a_message_never_seen_is_relayed_as_new_words(
     assert str(call["params"]["message_thread_id"]) == str(topic)
 
 
-async def test_the_first_sign_of_a_customer_may_be_an_edit(
-    dana: Customer, stage: Stage
-) -> None:
+async def test_the_first_sign_of_a_customer_may_be_an_edit(dana: Customer, stage: Stage) -> None:
     told = await dana.writes("Early words")
     template = {key: value for key, value in told.items() if key not in ("deleted", "reactions")}
     person = {"id": 101, "is_bot": False, "first_name": "Alice"}
     chat = {"id": 101, "type": "private", "first_name": "Alice"}
     lost = {**template, "from": person, "chat": chat, "message_id": 9001, "edit_date": 1}
+    await stage.topic_of(1)
 
     await stage.client.raw_update({"edited_message": lost})
 
@@ -355,3 +354,16 @@ async def test_an_edit_while_the_answer_is_on_its_way_follows_it(
 
     await alice.gets("On Tuesday")
     assert "On Monday" not in await alice.sees()
+
+
+async def test_an_edit_of_what_the_customer_deleted_is_told(
+    alice: Customer, bob: Staff, stage: Stage, topic: int
+) -> None:
+    said = await bobs_answer(alice, bob, topic)
+    heard = await alice.gets("On Monday")
+    await stage.client.delete(alice.id, heard["message_id"])
+
+    await bob.edits(said, text="On Tuesday")
+
+    told = await bob.sees("The change did not reach the other side", topic=topic)
+    assert told["reply_to_message"]["message_id"] == said["message_id"]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from desk.policy import Policy, RolesPolicy
+from sandbox.client import Json
 from tests.cast import (
     GROUP,
     UNLIMITED,
@@ -116,6 +117,33 @@ async def test_a_new_members_album_waits_for_approval_when_he_turns_out_a_traine
     assert "The scans" not in await after_a_plain_answer(alice, bob, topic)
     await bob.presses(approval, "Approve")
     await alice.gets("The scans")
+
+
+async def test_a_mark_in_a_new_members_album_takes_the_album_inside_and_nothing_else(
+    alice: Customer, nick: Staff, carol: Staff, bob: Staff, stage: Stage, topic: int
+) -> None:
+    question = await asks_about_nick(nick, topic, "Hello")
+    items: list[Json] = [{"content": "photo"}, {"content": "photo", "caption": "// the scans"}]
+    await nick.sends_album(topic, items)
+
+    await carol.presses(question, "operator")
+
+    await alice.gets("Hello")
+    await after_a_plain_answer(alice, bob, topic)
+    assert await stage.calls("copyMessages") == []
+
+
+async def test_the_words_of_a_new_member_who_has_left_go_where_the_lead_sends_them(
+    alice: Customer, nick: Staff, carol: Staff, bob: Staff, stage: Stage, topic: int
+) -> None:
+    question = await asks_about_nick(nick, topic, "Hello")
+    await stage.client.leave(GROUP, nick.id)
+
+    await carol.presses(question, "operator")
+
+    await alice.gets("Hello")
+    await after_a_plain_answer(alice, bob, topic)
+    assert not any("Nick is new here" in text for text in await texts_in(bob, topic))
 
 
 async def test_held_words_that_were_edited_go_out_as_they_stand(

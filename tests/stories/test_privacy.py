@@ -106,3 +106,65 @@ async def test_the_customer_never_sees_an_operators_name(
 
     await alice.gets("is closed")
     assert "Bob" not in str(await stage.client.messages(alice.id))
+
+
+@pytest.mark.parametrize("identity", ["hidden"])
+async def test_hidden_holds_for_a_second_ticket_too(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    await alice.writes("My parcel is lost")
+    topic = await stage.topic_of(1)
+    await bob.writes(topic, "/close")
+    await alice.gets("is closed")
+
+    await alice.writes("And my refund?")
+
+    card = await bob.sees("#2 ", topic=topic)
+    made = next(one for one in await stage.topics() if one["id"] == topic)
+    assert "№1" in card["text"]
+    assert "Alice" not in card["text"] + made["name"]
+
+
+@pytest.mark.parametrize("identity", ["full"])
+async def test_full_shows_a_dash_for_a_customer_without_a_username(
+    dana: Customer, bob: Staff, stage: Stage
+) -> None:
+    await dana.writes("Привет")
+
+    card = await bob.sees("#1 ", topic=await stage.topic_of(1))
+    assert "- · id 102" in card["text"]
+
+
+async def test_a_customer_who_took_another_name_is_shown_by_it_in_the_next_ticket(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    await alice.writes("My parcel is lost")
+    topic = await stage.topic_of(1)
+    await bob.writes(topic, "/close")
+    await alice.gets("is closed")
+    await stage.client.person("Alicia", id=alice.id, language_code="en")
+
+    await alice.writes("And my refund?")
+
+    card = await bob.sees("#2 ", topic=topic)
+    assert "Alicia" in card["text"]
+
+
+@pytest.mark.parametrize("identity", ["hidden"])
+async def test_hidden_holds_for_a_message_that_could_not_be_read_too(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    said = await alice.writes("/start")
+    await alice.gets("Write your question")
+    unreadable = {
+        "message_id": said["message_id"],
+        "chat": said["chat"],
+        "from": said["from"],
+        "date": "yesterday",
+    }
+
+    await stage.client.raw_update({"message": unreadable})
+
+    await bob.sees("could not read")
+    shown = await bob.sees("/start")
+    assert "Alice" not in str(shown)

@@ -67,12 +67,6 @@ async def _copies(stage: Stage, words: str) -> int:
     return sum(words in text_of(one) for one in mine)
 
 
-async def _call_under_way(stage: Stage) -> None:
-    """Until the one trouble that is set has met a call."""
-    while not (await stage.client.state())["faults"][0]["hits"]:
-        await asyncio.sleep(0)
-
-
 async def test_sigterm_ends_an_idle_desk_in_order(desk: Victim) -> None:
     async with asyncio.timeout(PROMISED_END):
         code = await desk.stop()
@@ -87,11 +81,12 @@ async def test_sigterm_lets_the_call_in_flight_end(
     await stage.client.wait_for(GROUP, "My parcel is lost", sender=bot_id())
     await stage.client.fault("copyMessage", "latency", seconds=1.0)
     await alice.writes("It was blue")
-    await _call_under_way(stage)
+    await stage.until_trouble()
 
     async with asyncio.timeout(PROMISED_END):
         code = await desk.stop()
     await desk.start()
+    await desk.ready()
     await alice.writes("And heavy")
     await stage.client.wait_for(GROUP, "And heavy", sender=bot_id())
 
@@ -182,6 +177,7 @@ async def test_after_kill_9_a_restart_finds_everything(
     await bob.writes(topic, "We are looking for it")
 
     await desk.start()
+    await desk.ready()
 
     await alice.gets("We are looking for it")
     seen = await stage.client.wait_for(GROUP, "It was blue", sender=bot_id())

@@ -24,9 +24,7 @@ async def is_settled(alice: Customer, bob: Staff, stage: Stage, topic: int) -> N
     marker = await alice.is_heard("Is anybody there?")
     await bob.reacts(marker, "👀")
     told = next(
-        one
-        for one in await stage.client.messages(alice.id)
-        if text_of(one) == "Is anybody there?"
+        one for one in await stage.client.messages(alice.id) if text_of(one) == "Is anybody there?"
     )
     await stage.until(alice.id, told, lambda now: reacted(now) == "👀")
 
@@ -97,9 +95,7 @@ async def test_a_customers_reaction_on_own_words_is_shown_on_their_copy(
     alice: Customer, stage: Stage, topic: int
 ) -> None:
     copy = await alice.is_heard("I found it")
-    own = next(
-        one for one in await stage.client.messages(alice.id) if text_of(one) == "I found it"
-    )
+    own = next(one for one in await stage.client.messages(alice.id) if text_of(one) == "I found it")
 
     await alice.reacts(own, "🎉")
     await stage.until(GROUP, copy, lambda now: reacted(now) == "🎉")
@@ -113,7 +109,9 @@ async def test_a_custom_emoji_becomes_a_line_in_the_topic(
 ) -> None:
     said, heard = await answer(alice, bob, stage, topic)
 
-    await stage.client.react(alice.id, heard["message_id"], None, custom_emoji="5368324170671202286")
+    await stage.client.react(
+        alice.id, heard["message_id"], None, custom_emoji="5368324170671202286"
+    )
 
     line = await bob.sees("The customer reacted", topic=topic)
     assert line["reply_to_message"]["message_id"] == said["message_id"]
@@ -126,7 +124,9 @@ async def test_a_custom_emoji_does_not_leave_the_earlier_reaction_standing(
     await alice.reacts(heard, "❤")
     await stage.until(GROUP, said, lambda now: reacted(now) == "❤")
 
-    await stage.client.react(alice.id, heard["message_id"], None, custom_emoji="5368324170671202286")
+    await stage.client.react(
+        alice.id, heard["message_id"], None, custom_emoji="5368324170671202286"
+    )
 
     await arrived(stage, said)
 
@@ -159,9 +159,7 @@ async def test_an_operators_reaction_is_shown_on_the_customers_words(
     alice: Customer, bob: Staff, stage: Stage, topic: int
 ) -> None:
     copy = await alice.is_heard("I found it")
-    own = next(
-        one for one in await stage.client.messages(alice.id) if text_of(one) == "I found it"
-    )
+    own = next(one for one in await stage.client.messages(alice.id) if text_of(one) == "I found it")
 
     await bob.reacts(copy, "🎉")
 
@@ -172,9 +170,7 @@ async def test_an_operators_reaction_taken_away_is_taken_away_at_the_customer(
     alice: Customer, bob: Staff, stage: Stage, topic: int
 ) -> None:
     copy = await alice.is_heard("I found it")
-    own = next(
-        one for one in await stage.client.messages(alice.id) if text_of(one) == "I found it"
-    )
+    own = next(one for one in await stage.client.messages(alice.id) if text_of(one) == "I found it")
     await bob.reacts(copy, "🎉")
     await stage.until(alice.id, own, lambda now: reacted(now) == "🎉")
 
@@ -187,9 +183,7 @@ async def test_the_newest_operators_reaction_counts(
     alice: Customer, bob: Staff, carol: Staff, stage: Stage, topic: int
 ) -> None:
     copy = await alice.is_heard("I found it")
-    own = next(
-        one for one in await stage.client.messages(alice.id) if text_of(one) == "I found it"
-    )
+    own = next(one for one in await stage.client.messages(alice.id) if text_of(one) == "I found it")
 
     await bob.reacts(copy, "🎉")
     await carol.reacts(copy, "👍")
@@ -228,3 +222,40 @@ async def test_reactions_among_colleagues_stay_inside(
     await is_settled(alice, bob, stage, topic)
     calls = await stage.calls("setMessageReaction")
     assert not any("🤡" in str(call["params"].get("reaction")) for call in calls)
+
+
+async def test_an_answer_that_did_not_arrive_has_no_receipt(
+    alice: Customer, bob: Staff, stage: Stage, topic: int
+) -> None:
+    await stage.client.block(alice.id)
+
+    said = await bob.writes(topic, "On Monday")
+
+    await bob.sees("Not delivered", topic=topic)
+    assert reacted(await stage.until(GROUP, said, lambda _: True)) is None
+
+
+async def test_receipts_that_telegram_holds_up_keep_no_words_waiting(
+    alice: Customer, bob: Staff, stage: Stage, topic: int
+) -> None:
+    await stage.client.fault("setMessageReaction", "429", retry_after=30)
+
+    for day in ("On Monday", "On Tuesday", "On Friday"):
+        await bob.writes(topic, day)
+
+    await alice.gets("On Friday")
+    await alice.writes("Thank you")
+    await bob.sees("Thank you", topic=topic)
+
+
+async def test_an_operators_custom_emoji_leaves_nothing_outdated_at_the_customer(
+    alice: Customer, bob: Staff, stage: Stage, topic: int
+) -> None:
+    copy = await alice.is_heard("It is blue")
+    told = await stage.client.wait_for(alice.id, "It is blue")
+    await bob.reacts(copy, "👍")
+    await stage.until(alice.id, told, lambda now: reacted(now) == "👍")
+
+    await stage.client.react(bob.id, copy["message_id"], None, custom_emoji="5368", chat=GROUP)
+
+    await stage.until(alice.id, told, lambda now: reacted(now) is None)

@@ -120,6 +120,19 @@ async def test_who_administers_the_group_leads_from_the_moment_it_is_bound(
     await stage.client.wait_for(GROUP, "Carol: lead")
 
 
+async def test_a_group_bound_while_the_desk_runs_gets_its_menu_within_a_minute(
+    stage: Stage, homeless: RunningDesk, code: str
+) -> None:
+    await _carol(stage).writes(None, f"/setup {code}")
+    await stage.client.wait_for(GROUP, "This is the operators' group now")
+    assert homeless.house is not None
+
+    await homeless.house._look_at_group()
+
+    menus = [call["params"].get("scope", "") for call in await stage.calls("setMyCommands")]
+    assert any(str(GROUP) in scope for scope in menus)
+
+
 async def test_setup_without_a_code_is_refused_in_words(stage: Stage, code: str) -> None:
     await _carol(stage).writes(None, "/setup")
 

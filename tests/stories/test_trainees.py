@@ -121,10 +121,26 @@ async def test_a_held_reply_that_was_edited_into_a_note_is_not_sent_by_an_approv
     await tim.edits(question["reply_to_message"], text="// It was sent on Monday")
     renewed = await stage.until(GROUP, question, lambda now: button_of(now, "Approve") != data)
 
-    await bob.presses(renewed, "Approve")
+    answer = await bob.presses(renewed, "Approve")
 
+    assert "Kept as a note by Bob" in words_of(answer)
     seen = await after_a_plain_answer(alice, bob, topic)
     assert not any("It was sent on Monday" in text for text in seen)
+
+
+async def test_a_held_album_with_one_item_edited_into_a_note_stays_inside_whole(
+    alice: Customer, tim: Staff, bob: Staff, stage: Stage, topic: int
+) -> None:
+    album = await tim.sends_album(topic, [{"content": "photo"}, {"content": "photo"}])
+    question = await tim.sees("this reply waits for approval", topic=topic)
+    data = button_of(question, "Approve")
+    await tim.edits(album[1], caption="// for us")
+    renewed = await stage.until(GROUP, question, lambda now: button_of(now, "Approve") != data)
+
+    await bob.presses(renewed, "Approve")
+
+    await after_a_plain_answer(alice, bob, topic)
+    assert not any("photo" in one for one in await stage.client.messages(alice.id))
 
 
 async def test_a_trainees_spoken_reply_waits_for_approval_and_goes_out_without_the_command(
@@ -137,6 +153,17 @@ async def test_a_trainees_spoken_reply_waits_for_approval_and_goes_out_without_t
 
     heard = await alice.gets("It was sent on Monday")
     assert heard["text"] == "It was sent on Monday"
+
+
+async def test_advice_on_a_held_reply_stays_inside(
+    alice: Customer, tim: Staff, bob: Staff, topic: int
+) -> None:
+    question = await asks_about_tim(tim, topic)
+    held = question["reply_to_message"]["message_id"]
+
+    await bob.writes(topic, "Be kinder to her", reply_to=held)
+
+    assert "Be kinder to her" not in await after_a_plain_answer(alice, bob, topic)
 
 
 async def test_each_reply_of_a_trainee_has_a_question_of_its_own(

@@ -89,9 +89,7 @@ async def test_an_operator_does_not_take_back_what_another_said(
     assert "On Monday" in await alice.sees()
 
 
-async def test_a_note_cannot_be_taken_back_for_it_never_went_out(
-    bob: Staff, topic: int
-) -> None:
+async def test_a_note_cannot_be_taken_back_for_it_never_went_out(bob: Staff, topic: int) -> None:
     note = await bob.writes(topic, "// hm")
 
     await undo(bob, topic, note)
@@ -216,3 +214,15 @@ async def test_an_edit_of_what_was_taken_back_does_not_bring_it_back(
     await bob.writes(topic, "One moment")
     await alice.gets("One moment")
     assert not {"On Monday", "On Tuesday"} & set(await alice.sees())
+
+
+async def test_info_tells_that_a_message_was_taken_back(
+    alice: Customer, bob: Staff, stage: Stage, topic: int
+) -> None:
+    said = await answer(alice, bob, stage, topic)
+    await undo(bob, topic, said)
+    await stage.until(GROUP, said, lambda now: reacted(now) is None)
+
+    await bob.writes(topic, "/info", reply_to=said["message_id"])
+
+    await bob.sees("It was taken back", topic=topic)
