@@ -143,6 +143,7 @@ class House:
         return [
             Tick(name="figures", every=_OFTEN, run=partial(watch.figures, store, metrics)),
             Tick(name="contract", every=_MINUTE, run=partial(watch.contract, store, metrics)),
+            Tick(name="pulse", every=_MINUTE, run=partial(watch.pulse, store, self.health)),
             Tick(name="group", every=_MINUTE, run=self._look_at_group),
             Tick(
                 name="purge",
@@ -166,6 +167,7 @@ class House:
     async def _tell_of_outage(self) -> None:
         if await self.store.write(outage.tell):
             _log.warning("outage_longer_than_a_day")
+        await self.store.write(lambda tx: tx.inbox.listened(tx.now))
 
     async def _tell_of_conflict(self) -> None:
         group = await self.store.read(lambda tx: tx.groups.bound())

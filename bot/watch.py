@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot import logs
+from bot.health import Health
 from bot.metrics import Metrics
 from bot.work import Store
 from desk.ports import Transaction
@@ -16,6 +17,12 @@ async def contract(store: Store, metrics: Metrics) -> None:
     metrics.contract_violations.set(lost)
     if lost:
         _log.error("contract_violated", messages=lost)
+
+
+async def pulse(store: Store, health: Health) -> None:
+    """Note that Telegram is heard, so that the next start knows how long it was not."""
+    if health.is_ready:
+        await store.write(lambda tx: tx.inbox.listened(tx.now))
 
 
 async def figures(store: Store, metrics: Metrics) -> None:

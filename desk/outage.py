@@ -10,9 +10,12 @@ KEPT_BY_TELEGRAM = timedelta(hours=24)
 
 
 def tell(tx: Transaction) -> bool:
-    """At start: say in the group that messages of a long outage may be lost. True if it was."""
+    """At start: say in the group that messages of a long outage are lost. True if it was so long.
+
+    Call it when Telegram answers again, before `Inbox.listened` says so.
+    """
     group = tx.groups.bound()
-    last = tx.inbox.last_accepted_at()
+    last = tx.inbox.last_listened_at()
     if group is None or last is None or tx.now - last <= KEPT_BY_TELEGRAM:
         return False
     since = words.moment(last, tx.timezone, now=tx.now)

@@ -231,9 +231,12 @@ class Inbox(Protocol):
 
     def park(self, row_id: int, error: str, now: datetime) -> None: ...
     def purge(self, before: datetime) -> int:
-        """Delete rows done before that moment; returns how many."""
+        """Delete rows done or parked before that moment; returns how many."""
 
-    def last_accepted_at(self) -> datetime | None: ...
+    def listened(self, now: datetime) -> None:
+        """Telegram was asked for updates and answered."""
+
+    def last_listened_at(self) -> datetime | None: ...
     def depth(self) -> int: ...
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from desk.ports import Arrival, InboxRow
 from storage.columns import Moment
-from storage.schema import inbox
+from storage.schema import inbox, pulses
 from storage.scope import BOT, Scope, found, given
 
 DUPLICATE_SPAN = timedelta(hours=48)
@@ -38,24 +38,10 @@ _WAITING = (
 )
 _CHANGE = sa.update(inbox).where(inbox.c.bot_id == BOT, inbox.c.id == given("key"))
 _FAILED = _CHANGE.values(attempts=inbox.c.attempts + 1).returning(inbox.c.attempts)
-_newest = inbox.alias()
-_NEWEST = (
-    sa.select(_newest.c.id)
-    .where(_newest.c.bot_id == BOT)
-    .order_by(_newest.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-# The newest row stays: it tells when Telegram was last heard.
-_PURGE = sa.delete(inbox).where(
-    inbox.c.bot_id == BOT,
-    inbox.c.done_at < given("before", Moment),
-    inbox.c.id
-    < sa.select(sa.func.max(_newest.c.id)).where(_newest.c.bot_id == BOT).scalar_subquery(),
-)
-_LAST = (
-    sa.select(inbox.c.received_at).where(inbox.c.bot_id == BOT).order_by(inbox.c.id.desc()).limit(1)
-)
+_PURGE = sa.delete(inbox).where(inbox.c.bot_id == BOT, inbox.c.done_at < given("before", Moment))
+_LISTENED = sa.select(pulses.c.listened_at).where(pulses.c.bot_id == BOT)
+_BEAT = sa.update(pulses).where(pulses.c.bot_id == BOT)
+_FIRST_BEAT = sa.insert(pulses).returning(pulses.c.id)
 _DEPTH = sa.select(sa.func.count()).where(inbox.c.bot_id == BOT, _NOT_HANDLED)
 
 
@@ -126,8 +112,12 @@ class SqlInbox:
     def purge(self, before: datetime) -> int:
         return self._scope.run(_PURGE, before=before)
 
-    def last_accepted_at(self) -> datetime | None:
-        moment: datetime | None = self._scope.value(_LAST)
+    def listened(self, now: datetime) -> None:
+        if not self._scope.run(_BEAT, listened_at=now):
+            self._scope.insert(_FIRST_BEAT, listened_at=now)
+
+    def last_listened_at(self) -> datetime | None:
+        moment: datetime | None = self._scope.value(_LISTENED)
         return moment
 
     def depth(self) -> int:

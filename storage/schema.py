@@ -39,6 +39,12 @@ setup_codes = table(
     sa.UniqueConstraint("bot_id"),
 )
 
+pulses = table(
+    "pulses",
+    need("listened_at", Moment),
+    sa.UniqueConstraint("bot_id"),
+)
+
 customers = table(
     "customers",
     need("chat_id", sa.BigInteger),

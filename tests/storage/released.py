@@ -25,6 +25,7 @@ ROWS_0001: Rows = {
         "bound_at": MICROSECONDS,
     },
     "setup_codes": {"code_hash": "hash", "expires_at": MICROSECONDS, "tries_left": 5},
+    "pulses": {"listened_at": MICROSECONDS},
     "customers": {
         "chat_id": ALICE.telegram_id,
         "name": "Alice",

@@ -102,18 +102,16 @@ async def test_what_was_handled_long_ago_is_deleted(store: Store, clock: HandClo
     assert await store.read(lambda tx: tx.inbox.depth()) == 2
 
 
-async def test_a_purge_leaves_word_of_when_telegram_was_last_heard(store: Store, clock: HandClock):
-    def handle(tx: Transaction):
-        for row in tx.inbox.add([update(1), update(2)], tx.now):
-            tx.inbox.done(row.id, tx.now)
+async def test_the_desk_knows_when_it_last_heard_telegram(store: Store, clock: HandClock):
+    await store.write(lambda tx: tx.inbox.listened(tx.now))
+    clock.passes(minutes=1)
+    await store.write(lambda tx: tx.inbox.listened(tx.now))
 
-    await store.write(handle)
-    clock.passes(days=8)
+    heard = await store.read(lambda tx: tx.inbox.last_listened_at())
 
-    assert await store.write(lambda tx: tx.inbox.purge(tx.now)) == 1
-    assert await store.read(lambda tx: tx.inbox.last_accepted_at()) == NOON
+    assert heard == NOON + timedelta(minutes=1)
 
 
 async def test_a_new_desk_never_heard_anything(store: Store):
-    assert await store.read(lambda tx: tx.inbox.last_accepted_at()) is None
+    assert await store.read(lambda tx: tx.inbox.last_listened_at()) is None
     assert await store.write(lambda tx: tx.inbox.add([], tx.now)) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import pauses
+from bot import pauses, watch
 from bot.intake import processing
 from desk import errors
 from sandbox.update_queue import UpdateQueue
@@ -265,7 +265,7 @@ async def test_an_outage_of_more_than_a_day_is_told_in_the_group(
 
     await desk.start()
 
-    told = await bob.sees("Nothing arrived here since")
+    told = await bob.sees("did not hear Telegram")
     assert "24 hours" in told["text"]
     assert "message_thread_id" not in told
 
@@ -281,7 +281,24 @@ async def test_an_outage_of_some_hours_is_not_worth_an_alarm(
 
     await alice.writes("Any news?")
     await stage.client.wait_for(GROUP, "Any news?", topic=topic)
-    assert not [text for text in await _group_texts(stage) if "Nothing arrived" in text]
+    assert not [text for text in await _group_texts(stage) if "did not hear" in text]
+
+
+async def test_a_quiet_day_is_no_outage(
+    alice: Customer, bob: Staff, desk: RunningDesk, stage: Stage
+) -> None:
+    topic = await _topic(alice, stage)
+    assert desk.house is not None
+    await stage.client.advance(25 * 3600)
+    await bob.writes(topic, "Anything else?")
+    await alice.gets("Anything else?")
+    await watch.pulse(desk.store, desk.house.health)
+
+    await desk.restart()
+
+    await alice.writes("No, thank you")
+    await stage.client.wait_for(GROUP, "No, thank you", topic=topic)
+    assert not [text for text in await _group_texts(stage) if "did not hear" in text]
 
 
 async def _group_texts(stage: Stage) -> list[str]:

@@ -109,6 +109,12 @@ setup_codes = table(
     sa.UniqueConstraint("bot_id"),
 )
 
+pulses = table(
+    "pulses",
+    need("listened_at", sa.BigInteger),
+    sa.UniqueConstraint("bot_id"),
+)
+
 customers = table(
     "customers",
     need("chat_id", sa.BigInteger),
