@@ -1,6 +1,8 @@
 """Interval ticks. Every calendar moment is a stored due time that a tick finds (design §4)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,7 +29,7 @@ class Ticks:
         )
         for tick in ticks:
             trigger = IntervalTrigger(seconds=int(tick.every.total_seconds()))
-            self._scheduler.add_job(tick.run, trigger, id=tick.name)
+            self._scheduler.add_job(_until_stopped(tick.run), trigger, id=tick.name)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -36,3 +38,13 @@ class Ticks:
         """Stop them, if they were started."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+
+def _until_stopped(run: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Stopping in the middle of a tick is no fault; APScheduler would log it as one."""
+
+    async def job() -> None:
+        with suppress(asyncio.CancelledError):
+            await run()
+
+    return job

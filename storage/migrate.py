@@ -128,7 +128,10 @@ def _damaged(path: Path, why: str) -> errors.DatabaseUnusable:
 
 def _run_steps(connection: sqlite3.Connection) -> None:
     engine = sa.create_engine(
-        "sqlite+pysqlite://", creator=lambda: connection, poolclass=sa.pool.StaticPool
+        "sqlite+pysqlite://",
+        creator=lambda: connection,
+        poolclass=sa.pool.StaticPool,
+        hide_parameters=True,
     )
     # A step may rebuild a table that others refer to; SQLite allows that only while it does not
     # look, and it can be told so only outside a transaction.

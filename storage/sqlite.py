@@ -68,7 +68,11 @@ def reading_engine(path: Path) -> AsyncEngine:
         query={"mode": "ro", "uri": "true"},
     )
     engine = create_async_engine(
-        address, connect_args={"isolation_level": None}, pool_size=READERS, max_overflow=0
+        address,
+        connect_args={"isolation_level": None},
+        pool_size=READERS,
+        max_overflow=0,
+        hide_parameters=True,
     )
 
     @sa.event.listens_for(engine.sync_engine, "begin")
