@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import logs
 from desk.policy import Policy, TelegramPolicy
 from sandbox import samples, server
 from sandbox.client import SandboxClient
@@ -208,6 +209,8 @@ def _lasting(value: Any) -> Any:
 def main() -> None:
     """Print the table."""
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args()
+    # A warning for every kind that cannot be copied would only be the table once more.
+    logs.configure("ERROR", "text")
     with tempfile.TemporaryDirectory() as folder:
         rows = asyncio.run(measure(Path(folder)))
     print(f"{'type':18}{'direction':18}{'arrived':16}{'calls':>5}")

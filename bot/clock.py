@@ -27,7 +27,7 @@ class Clock:
             return
         try:
             shown = parsedate_to_datetime(date_header).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             return
         if abs(shown - self()) > _JITTER:
             self._offset = shown - self._wall()

@@ -1,6 +1,6 @@
 """What is no message: reactions, pressed buttons, a customer who blocks the bot or returns."""
 
-from aiogram import Router, types
+from aiogram import Bot, Router, types
 from aiogram.enums import ChatMemberStatus
 from aiogram.exceptions import AiogramError
 
@@ -12,6 +12,8 @@ from desk import errors, membership, presses, pressing, reactions, words
 from desk.ports import Transaction
 
 router = Router(name="signs")
+_ANSWER_WITHIN = 5
+"""Seconds. What comes later is of no use to whoever pressed, and the conversation waits behind."""
 _log = logs.get(__name__)
 
 
@@ -52,7 +54,7 @@ def _newest(event: types.MessageReactionUpdated) -> tuple[str | None, bool]:
 
 
 @router.callback_query()
-async def on_press(query: types.CallbackQuery, desk: Desk) -> None:
+async def on_press(query: types.CallbackQuery, desk: Desk, bot: Bot) -> None:
     press = presses.unpack(query.data or "")
     chat_id = query.message.chat.id if query.message else None
     text: str | None
@@ -68,7 +70,7 @@ async def on_press(query: types.CallbackQuery, desk: Desk) -> None:
             "press_refused", refusal=type(refusal).__name__, chat_id=chat_id, by=query.from_user.id
         )
         text = await desk.see(_refusal, refusal, query.from_user.id, chat_id)
-    await _answer(query, text)
+    await _answer(bot, query, text)
 
 
 def _refusal(
@@ -80,10 +82,10 @@ def _refusal(
     return refusals.in_words(refusal, refusals.language(tx, place))
 
 
-async def _answer(query: types.CallbackQuery, text: str | None) -> None:
+async def _answer(bot: Bot, query: types.CallbackQuery, text: str | None) -> None:
     plain = words.without_markup(text or "")[: pressing.ALERT_LENGTH]
     try:
-        await query.answer(plain or None, show_alert=bool(plain))
+        await bot(query.answer(plain or None, show_alert=bool(plain)), _ANSWER_WITHIN)
     except (AiogramError, OSError) as error:
         # The deed is done; an answer that comes too late is only a toast less.
         _log.info("press_unanswered", error=type(error).__name__)

@@ -81,6 +81,11 @@ class Polling:
             except errors.DiskFull:
                 pause = _DISK_PAUSE
                 await self._say_once(_Failure("disk_full", "the disk is full"))
+            except errors.Halt:
+                raise
+            except Exception as error:  # noqa: BLE001 - nothing but a refused token ends the intake
+                pause = _DISK_PAUSE
+                _log.error("updates_not_stored", exc_info=error)
             if pause:
                 await pauses.unless(stop, pause)
 

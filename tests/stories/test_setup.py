@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from desk import setup
 from desk.policy import Policy
@@ -88,8 +89,7 @@ async def test_after_five_wrong_tries_the_right_code_is_worth_nothing(
     await _carol(stage).writes(None, f"/setup {code}")
 
     await stage.client.wait_for(GROUP, "There is no valid code")
-    refused = [one for one in await stage.client.messages(GROUP) if "not right" in _text(one)]
-    assert len(refused) == 5
+    assert len(await _said(stage, GROUP, "not right")) == 5
 
 
 async def test_after_an_hour_the_code_is_worth_nothing(stage: Stage, code: str) -> None:
@@ -152,6 +152,33 @@ async def test_a_stranger_in_another_group_is_refused_and_the_operators_are_told
     await _binds(stage, GROUP)
 
 
+async def test_a_stranger_who_insists_is_refused_each_time_and_told_of_once(
+    desk: RunningDesk, mallory: Customer, stage: Stage
+) -> None:
+    other = await _other_group(stage, admin=STRANGER["Mallory"])
+    for guess in ("ONE", "TWO", "THREE"):
+        await stage.client.send(mallory.id, f"/setup {guess}", chat=other)
+
+    await _binds(stage, GROUP)
+
+    assert len(await _said(stage, other, "Only a lead there can move it")) == 3
+    assert len(await _said(stage, GROUP, "tried /setup in another group")) == 1
+
+
+async def test_a_refused_setup_is_in_the_log_without_the_code(
+    desk: RunningDesk, mallory: Customer, stage: Stage
+) -> None:
+    other = await _other_group(stage, admin=STRANGER["Mallory"])
+
+    with structlog.testing.capture_logs() as lines:
+        await stage.client.send(mallory.id, "/setup GUESSED", chat=other)
+        await stage.client.wait_for(other, "Only a lead there can move it")
+
+    refused = [line for line in lines if line["event"] == "setup_refused"]
+    assert [(line["chat_id"], line["by"]) for line in refused] == [(other, mallory.id)]
+    assert "GUESSED" not in str(lines)
+
+
 async def test_a_stranger_who_knows_the_code_cannot_move_a_bound_desk(
     desk: RunningDesk, mallory: Customer, stage: Stage
 ) -> None:
@@ -211,10 +238,50 @@ async def test_a_group_without_topics_is_told_to_turn_them_on(stage: Stage, code
     await stage.client.wait_for(GROUP, "but topics are off")
 
 
+async def test_an_anonymous_administrator_may_bind_his_group(stage: Stage, code: str) -> None:
+    await _carol(stage).writes(None, f"/setup {code}", sender_chat="anonymous")
+
+    await stage.client.wait_for(GROUP, "This is the operators' group now")
+    await _binds(stage, GROUP)
+
+
+async def test_a_basic_group_that_gets_topics_after_it_was_bound_takes_what_waited(
+    stage: Stage, code: str
+) -> None:
+    carol = _carol(stage)
+    basic = await stage.client.group("New team", type="group", admins=[carol.id])
+    await stage.client.send(carol.id, f"/setup {code}", chat=basic["id"])
+    await stage.client.wait_for(basic["id"], "but topics are off")
+    await stage.client.send(101, "My parcel is lost")
+
+    forum = await stage.client.migrate(basic["id"], is_forum=True)
+    await stage.client.send(carol.id, "Topics are there", chat=forum["id"])
+
+    words = await stage.client.wait_for(forum["id"], "My parcel is lost", timeout=10)
+    assert words["message_thread_id"]
+
+
+async def test_a_bot_without_rights_says_so_and_relays_once_it_has_them(
+    stage: Stage, code: str
+) -> None:
+    await stage.client.bot_rights(GROUP, {"can_manage_topics": False})
+    await _carol(stage).writes(None, f"/setup {code}")
+    await stage.client.send(101, "My parcel is lost")
+    await stage.client.wait_for(GROUP, "The bot lacks a right", timeout=10)
+
+    await stage.client.bot_rights(GROUP, {"can_manage_topics": True})
+
+    await stage.client.wait_for(GROUP, "My parcel is lost", timeout=10)
+
+
 async def _new_code(desk: RunningDesk) -> str:
     """What `desk setup` prints; there beside a desk that does not run."""
     await desk.store.write(lambda tx: setup.offer_code(tx, "NEWCODE234"))
     return "NEWCODE234"
+
+
+async def _said(stage: Stage, chat: int, words: str) -> list[str]:
+    return [text for one in await stage.client.messages(chat) if words in (text := _text(one))]
 
 
 def _text(message: dict[str, object]) -> str:

@@ -79,6 +79,33 @@ async def test_the_card_of_the_second_ticket_names_the_first(
     await bob.sees("1 earlier ticket: #1", topic=topic)
 
 
+async def test_a_card_deleted_by_hand_is_made_anew_and_pinned_when_it_has_news(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _answered(alice, bob, stage)
+    card = await bob.sees("#1 ", topic=topic)
+    await stage.until_called("pinChatMessage", message_id=card["message_id"])
+    await stage.client.delete(bob.id, card["message_id"], chat=GROUP)
+
+    await bob.writes(topic, "/close")
+
+    anew = await bob.sees("✅ Closed", topic=topic)
+    await stage.until_called("pinChatMessage", message_id=anew["message_id"])
+
+
+async def test_a_topic_renamed_by_hand_has_the_desks_name_again_with_the_next_ticket(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _answered(alice, bob, stage)
+    await stage.client.topic(GROUP, "rename", topic, name="The parcel lady", by=bob.id)
+    await bob.writes(topic, "/close")
+    await alice.gets("is closed")
+
+    await alice.writes("Another parcel is lost")
+
+    await stage.until_topic(topic, name="#2 · \u2068Alice\u2069", icon_emoji=WAITING)
+
+
 # Costs
 
 
@@ -215,3 +242,78 @@ async def test_an_answer_after_closing_still_reaches_the_customer(
     await bob.writes(topic, "One thing more: it was free of charge")
 
     await alice.gets("One thing more")
+
+
+async def test_words_after_reopening_belong_to_the_same_ticket(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _answered(alice, bob, stage)
+    await bob.writes(topic, "/close")
+    await bob.writes(topic, "/reopen")
+    await alice.gets("is open again")
+
+    await alice.writes("It is not found yet")
+
+    await stage.client.wait_for(GROUP, "It is not found yet", topic=topic)
+    assert (await stage.until_topic(topic, icon_emoji=WAITING))["name"].startswith("#1 ")
+
+
+async def test_reopening_after_a_new_ticket_began_reopens_nothing(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _answered(alice, bob, stage)
+    await bob.writes(topic, "/close")
+    await alice.gets("is closed")
+    await alice.writes("Another parcel is lost")
+    await bob.sees("Another parcel is lost", topic=topic)
+
+    await bob.writes(topic, "/reopen")
+
+    await bob.sees("Ticket #2 is not closed.", topic=topic)
+
+
+async def test_a_ticket_can_be_closed_without_an_answer(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _opened(alice, stage)
+
+    await bob.writes(topic, "/close")
+
+    await alice.gets("Your request #1 is closed")
+    await stage.until_topic(topic, icon_emoji=CLOSED)
+
+
+async def test_closing_outside_a_topic_is_answered_with_where_it_belongs(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    await _answered(alice, bob, stage)
+
+    await bob.writes(None, "/close")
+
+    await bob.sees("belongs into a customer's topic")
+
+
+async def test_a_russian_customer_hears_of_the_closing_in_russian(
+    dana: Customer, bob: Staff, stage: Stage
+) -> None:
+    await dana.writes("Посылка потерялась")
+    topic = await stage.topic_of(1)
+    await bob.sees("Посылка потерялась", topic=topic)
+
+    await bob.writes(topic, "/close")
+
+    await dana.gets("Обращение #1 закрыто.")
+    await bob.sees("Ticket #1 is closed.", topic=topic)
+
+
+async def test_closing_for_a_customer_who_stopped_the_bot_still_closes(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    topic = await _answered(alice, bob, stage)
+    await stage.client.block(alice.id)
+    await bob.sees("has stopped the bot", topic=topic)
+
+    await bob.writes(topic, "/close")
+
+    await bob.sees("Ticket #1 is closed.", topic=topic)
+    await stage.until_topic(topic, icon_emoji=CLOSED)
