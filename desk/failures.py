@@ -132,6 +132,21 @@ def tell_leads(tx: Transaction, key: str, **values: object) -> None:
             )
 
 
+def tell_of_outage(tx: Transaction, chat_id: int, why: str) -> None:
+    """The group does not take what is sent, yet words outside its topics still arrive there.
+
+    The leads hear it privately too, as far as they have started the bot.
+    """
+    key = f"delivery.outage.{why}"
+    tell_leads(tx, key)
+    tx.outbox.put(
+        Say(text=words.render(key, tx.language)),
+        Destination(group_chat_id=chat_id),
+        priority=Priority.ALERT,
+        now=tx.now,
+    )
+
+
 def _described(tx: Transaction, row: OutboxRow, copy: Copy) -> Say:
     refs = carried(copy)
     text, entities = _description(tx, row, refs)

@@ -21,10 +21,10 @@ def writer(tx: Transaction, person: Person) -> StaffMember:
     known = tx.staff.find(person.telegram_id)
     if known is None:
         return _welcomed(tx, tx.staff.add(person, is_admin=False, now=tx.now))
-    if known.left_at is not None:
-        known = replace(known, left_at=None, role=None)
     today = replace(known, name=person.full_name, username=person.username)
-    if today != tx.staff.find(person.telegram_id):
+    if known.left_at is not None:
+        today = replace(today, left_at=None, role=None)
+    if today != known:
         tx.staff.save(today)
     return _welcomed(tx, today)
 

@@ -76,7 +76,11 @@ def count_failure(tx: Transaction, person: Person, chat_id: int, refusal: errors
         )
     )
     bound = tx.groups.bound()
-    if bound is not None and bound.chat_id != chat_id:
+    if bound is None or bound.chat_id == chat_id:
+        return
+    # Once a person: whoever insists must not fill the operators' group with alerts.
+    if not tx.history.has("setup_alarm", actor_id=person.telegram_id):
+        tx.history.add(Event(kind="setup_alarm", at=tx.now, actor_id=person.telegram_id))
         say_in_general(
             tx, bound.chat_id, words.render("setup.stranger", tx.language, id=person.telegram_id)
         )

@@ -1,6 +1,7 @@
 """The operators' group in force, and the one-time code that binds it."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -37,28 +38,35 @@ class SqlGroups:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._known: tuple[Group | None] | None = None
 
     def bound(self) -> Group | None:
-        row = self._scope.first(_BOUND)
-        if row is None:
-            return None
-        return Group(
-            chat_id=row.chat_id, title=row.title, is_forum=row.is_forum, bound_at=row.bound_at
-        )
+        """Asked for in every unit, often twice; it is looked up once."""
+        if self._known is None:
+            row = self._scope.first(_BOUND)
+            self._known = (None if row is None else _group(row),)
+        return self._known[0]
 
     def bind(self, chat_id: int, *, title: str, is_forum: bool, now: datetime) -> None:
         """The group before it stays on record, unbound."""
+        self._known = None
         self._scope.run(_UNBIND, bound_now=chat_id, unbound_at=now)
         values = {"title": title, "is_forum": is_forum, "bound_at": now, "unbound_at": None}
         if not self._scope.run(_CHANGE, which=chat_id, **values):
             self._scope.insert(_ADD, chat_id=chat_id, **values)
 
     def migrate(self, old: int, new: int) -> None:
+        self._known = None
         self._scope.run(_FORGET_NEW, old=old, new=new)
         self._scope.run(_CHANGE, which=old, chat_id=new)
 
     def set_forum(self, chat_id: int, *, is_forum: bool) -> None:
+        self._known = None
         self._scope.run(_CHANGE, which=chat_id, is_forum=is_forum)
+
+
+def _group(row: sa.Row[Any]) -> Group:
+    return Group(chat_id=row.chat_id, title=row.title, is_forum=row.is_forum, bound_at=row.bound_at)
 
 
 class SqlSetupCodes:

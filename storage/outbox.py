@@ -32,8 +32,14 @@ _PENDING = outbox.c.state == sa.literal_column(f"'{State.PENDING}'")
 _SENDING = outbox.c.state == sa.literal_column(f"'{State.SENDING}'")
 
 _PUT = sa.insert(outbox).returning(outbox.c.id)
-_CHAT_OF_TOPIC = sa.select(topics.c.group_chat_id).where(
-    topics.c.bot_id == BOT, topics.c.id == given("topic_ref")
+_PUT_IN_TOPIC = (
+    sa.insert(outbox)
+    .values(
+        chat_id=sa.select(topics.c.group_chat_id)
+        .where(topics.c.id == given("its_topic", sa.BigInteger))
+        .scalar_subquery()
+    )
+    .returning(outbox.c.id)
 )
 _OPEN_ALBUM = _OURS.where(
     outbox.c.lane == given("lane"), outbox.c.is_open_album, _PENDING, _IS_ALIVE
@@ -97,7 +103,10 @@ _ENDED = frozenset({State.SENT, State.REFUSED, State.UNCONFIRMED, State.CANCELLE
 
 
 class SqlOutbox:
-    """`desk.ports.Outbox` over SQL."""
+    """`desk.ports.Outbox` over SQL.
+
+    Every change is noted, but claiming and ending rows brings the courier no work.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -113,15 +122,22 @@ class SqlOutbox:
         rank: int = 1,
         customer_id: int | None = None,
     ) -> int:
-        self._run(_CLOSE_ALBUM, its_lane=to.lane, is_open_album=False, ready_at=now)
+        self._scope.bring_work()
+        if not to.aside:
+            self._scope.run(_CLOSE_ALBUM, its_lane=to.lane, is_open_album=False, ready_at=now)
+        where = (
+            {"chat_id": to.private_chat_id or to.group_chat_id}
+            if to.topic_ref is None
+            else {"its_topic": to.topic_ref}
+        )
         return self._scope.insert(
-            _PUT,
+            _PUT if to.topic_ref is None else _PUT_IN_TOPIC,
             lane=to.lane,
             private_chat_id=to.private_chat_id,
             topic_ref=to.topic_ref,
             group_chat_id=to.group_chat_id,
             aside=to.aside,
-            chat_id=self._chat_of(to),
+            **where,
             **_payload(outgoing),
             is_open_album=_waits_for_more(outgoing, ready_at, now),
             state=State.PENDING.value,
@@ -163,10 +179,10 @@ class SqlOutbox:
         return None if row is None else _row(row)
 
     def claim(self, row_id: int, now: datetime) -> OutboxRow | None:
+        self._scope.outbox_touched = True
         row = self._scope.first(
             _CLAIM, key=row_id, state=State.SENDING.value, sending_at=now, is_open_album=False
         )
-        self._scope.outbox_touched = True
         return None if row is None else _row(row)
 
     def release(self, row_id: int, *, ready_at: datetime, error: str | None = None) -> None:
@@ -177,14 +193,15 @@ class SqlOutbox:
         row = self._scope.first(
             _DOUBT, key=row_id, state=State.IN_DOUBT.value, error=error, ready_at=ready_at
         )
-        self._scope.outbox_touched = True
+        self._scope.bring_work()
         return int(found(row, "outbox row being sent", row_id).doubts)
 
     def end(self, row_id: int, state: State, now: datetime, *, error: str | None = None) -> None:
         """ValueError if the state is none that ends a row."""
         if state not in _ENDED:
             raise ValueError(f"{state} does not end a row")
-        self._run(
+        self._scope.outbox_touched = True
+        self._scope.run(
             _END, key=row_id, state=state.value, ended_at=now, error=error, is_open_album=False
         )
 
@@ -202,7 +219,8 @@ class SqlOutbox:
         self._run(_CHANGE, key=row_id, **_payload(outgoing))
 
     def sent_as(self, row_id: int, message_ids: Sequence[int]) -> None:
-        self._run(_CHANGE, key=row_id, message_ids=coding.encode(list(message_ids)))
+        self._scope.outbox_touched = True
+        self._scope.run(_CHANGE, key=row_id, message_ids=coding.encode(list(message_ids)))
 
     def ids_of(self, row_id: int) -> Sequence[int]:
         row = found(self._scope.first(_GET, key=row_id), "outbox row", row_id)
@@ -230,14 +248,8 @@ class SqlOutbox:
         return moment
 
     def _run(self, statement: sa.Executable, **values: Any) -> int:
-        self._scope.outbox_touched = True
+        self._scope.bring_work()
         return self._scope.run(statement, **values)
-
-    def _chat_of(self, to: Destination) -> int | None:
-        if to.topic_ref is None:
-            return to.private_chat_id if to.group_chat_id is None else to.group_chat_id
-        chat_id: int | None = self._scope.value(_CHAT_OF_TOPIC, topic_ref=to.topic_ref)
-        return chat_id
 
 
 def _waits_for_more(outgoing: Outgoing, ready_at: datetime | None, now: datetime) -> bool:

@@ -72,7 +72,7 @@ class PostgresStore(Store):
         def run(connection: sa.Connection) -> tuple[T, Touched]:
             tx = SqlTransaction(connection, self.context, self._clock())
             result = unit(tx)
-            return result, Touched(tx.inbox_touched, tx.outbox_touched)
+            return result, Touched(tx.inbox_touched, tx.outbox_touched, tx.has_to_send)
 
         async with self._engine.begin() as connection:
             return await connection.run_sync(run)

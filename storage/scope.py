@@ -14,7 +14,7 @@ class Scope:
     that those who wait for news there can be woken after the commit.
     """
 
-    __slots__ = ("bot_id", "connection", "inbox_touched", "now", "outbox_touched")
+    __slots__ = ("bot_id", "connection", "has_to_send", "inbox_touched", "now", "outbox_touched")
 
     def __init__(self, connection: sa.Connection, bot_id: int, now: datetime) -> None:
         self.connection = connection
@@ -22,6 +22,11 @@ class Scope:
         self.now = now
         self.inbox_touched = False
         self.outbox_touched = False
+        self.has_to_send = False
+
+    def bring_work(self) -> None:
+        """Something in the outbox may leave now that could not before."""
+        self.outbox_touched = self.has_to_send = True
 
     def all(self, statement: sa.Executable, **values: Any) -> Sequence[sa.Row[Any]]:
         return self.connection.execute(statement, {"bot": self.bot_id, **values}).all()

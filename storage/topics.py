@@ -110,14 +110,14 @@ class SqlTopics:
         """What waits for a topic follows it to the new group."""
         self._scope.run(_MOVE_ALL, group_chat_id=to_group, topic_id=None, card_message_id=None)
         self._scope.run(_MOVE_ROWS, chat_id=to_group)
-        self._scope.outbox_touched = True
+        self._scope.bring_work()
 
     def rename_group(self, old: int, new: int) -> None:
         """Messages keep the chat they were seen in: a supergroup numbers its messages anew."""
         self._scope.run(_RENAME, old=old, group_chat_id=new)
         self._scope.run(_RENAME_ROWS, old=old, chat_id=new)
         self._scope.run(_RENAME_LANES, old=old, group_chat_id=new, lane_of_new=f"g:{new}")
-        self._scope.outbox_touched = True
+        self._scope.bring_work()
 
 
 def _topic(row: sa.Row[Any]) -> Topic:

@@ -66,6 +66,10 @@ class SqlTransaction:
     def outbox_touched(self) -> bool:
         return self._scope.outbox_touched
 
+    @property
+    def has_to_send(self) -> bool:
+        return self._scope.has_to_send
+
     @cached_property
     def customers(self) -> SqlCustomers:
         return SqlCustomers(self._scope)

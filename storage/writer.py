@@ -30,10 +30,11 @@ Unit = Callable[[Transaction], Any]
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What a commit brought: news in the inbox, a change in the outbox."""
+    """What a commit brought: news in the inbox, a change in the outbox, something to send."""
 
     inbox: bool
     outbox: bool
+    to_send: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Writer:
         self, connection: sa.Connection, batch: Sequence[_Order]
     ) -> tuple[Sequence[_Answer], Touched]:
         answers: list[_Answer] = []
-        inbox = outbox = False
+        inbox = outbox = to_send = False
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         # Savepoints go to the driver itself: three statements a unit, ten times as quick that way.
         driver: Any = connection.connection.driver_connection
@@ -152,10 +153,11 @@ class Writer:
             else:
                 inbox = inbox or tx.inbox_touched
                 outbox = outbox or tx.outbox_touched
+                to_send = to_send or tx.has_to_send
             run("RELEASE unit")
             answers.append(answer)
         connection.commit()
-        return answers, Touched(inbox, outbox)
+        return answers, Touched(inbox, outbox, to_send)
 
     def _settle(self, outcome: tuple[Sequence[_Answer], Touched]) -> None:
         try:

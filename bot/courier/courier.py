@@ -139,7 +139,7 @@ class Courier:
         await self._resting.wait()
 
     def _on_commit(self, touched: Touched) -> None:
-        if touched.outbox:
+        if touched.to_send:
             self.wake()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:

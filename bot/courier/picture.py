@@ -22,7 +22,7 @@ class Touched(Protocol):
     """What a commit changed."""
 
     @property
-    def outbox(self) -> bool: ...
+    def to_send(self) -> bool: ...
 
 
 class Store(Protocol):

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.courier import verdicts
-from bot.courier.verdicts import Failure, Verdict
+from bot.courier import calls, verdicts
+from bot.courier.verdicts import Failure, Family, Verdict
 from desk import delivery, doubts, failures, healing
 from desk.departures import Departure
 from desk.failures import Ended
 from desk.outgoing import OutboxRow
 from desk.ports import Transaction
+
+_WORDS = frozenset({Family.SEND, Family.COPY})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,10 +95,19 @@ def _record(tx: Transaction, trouble: Trouble) -> Ended | None:
             if why == "no_forum":
                 _topics_off(tx, departure.chat_id)
             elif trouble.must_tell:
-                failures.tell_leads(tx, f"delivery.outage.{why}")
+                _tell_of_outage(tx, departure, why)
         case _:
             delivery.put_back(tx, row_id, ready_at, error=error)
     return None
+
+
+def _tell_of_outage(tx: Transaction, departure: Departure, why: str) -> None:
+    """A group that takes no words at all is told nothing: it would learn when it is over."""
+    is_mute = calls.family_of(departure.call) in _WORDS
+    if why == "no_rights" and not is_mute:
+        failures.tell_of_outage(tx, departure.chat_id, why)
+    else:
+        failures.tell_leads(tx, f"delivery.outage.{why}")
 
 
 def _topics_off(tx: Transaction, chat_id: int) -> None:
@@ -104,4 +115,4 @@ def _topics_off(tx: Transaction, chat_id: int) -> None:
     group = tx.groups.bound()
     if group is not None and group.chat_id == chat_id and group.is_forum:
         tx.groups.set_forum(chat_id, is_forum=False)
-        failures.tell_leads(tx, "delivery.outage.no_forum")
+        failures.tell_of_outage(tx, chat_id, "no_forum")

@@ -3,7 +3,7 @@
 from aiogram import Bot, F, Router, types
 from aiogram.enums import ChatMemberStatus
 
-from bot import refusals
+from bot import logs, refusals
 from bot.handlers import convert
 from bot.handlers.occasions import IN_GROUP, order, said_by_a_person
 from bot.work import Desk
@@ -14,6 +14,7 @@ from desk.people import Person
 from desk.ports import Transaction
 
 router = Router(name="group")
+_log = logs.get(__name__)
 
 _INSIDE = {ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
 _ADMIN = {ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR}
@@ -74,7 +75,7 @@ async def _set_up(message: types.Message, code: str, *, desk: Desk, bot: Bot) ->
     is_admin = incoming.sender_chat_id == incoming.chat_id or any(
         person.telegram_id == incoming.sender.telegram_id for person in people
     )
-    await desk.do(
+    refusal = await desk.do(
         _setup,
         incoming,
         code,
@@ -83,6 +84,13 @@ async def _set_up(message: types.Message, code: str, *, desk: Desk, bot: Bot) ->
         administrators=people,
         is_admin=is_admin,
     )
+    if refusal is not None:
+        _log.warning(
+            "setup_refused",
+            chat_id=incoming.chat_id,
+            by=incoming.sender.telegram_id,
+            reason=refusal.details.get("reason"),
+        )
 
 
 def _setup(
@@ -94,12 +102,12 @@ def _setup(
     is_forum: bool,
     administrators: list[Person],
     is_admin: bool,
-) -> None:
+) -> errors.DeskError | None:
     """A refused `/setup` is no rollback: the try it cost and the record of it must stay.
 
     With the group its administrators become known, who lead until roles say otherwise.
     """
-    here = place(incoming)
+    refused: errors.DeskError | None = None
     try:
         text = setup.set_up(
             tx,
@@ -114,7 +122,9 @@ def _setup(
     except errors.DeskError as refusal:
         setup.count_failure(tx, incoming.sender, incoming.chat_id, refusal)
         text = refusals.in_words(refusal, tx.language)
-    refusals.say(tx, here, text, priority=Priority.ALERT)
+        refused = refusal
+    refusals.say(tx, place(incoming), text, priority=Priority.ALERT)
+    return refused
 
 
 @router.chat_member(IN_GROUP)

@@ -106,7 +106,10 @@ async def test_listeners_hear_what_a_commit_touched(store: Store):
     await store.write(put)
     await store.probe()
 
-    assert heard == [Touched(inbox=True, outbox=False), Touched(inbox=False, outbox=True)]
+    assert heard == [
+        Touched(inbox=True, outbox=False),
+        Touched(inbox=False, outbox=True, to_send=True),
+    ]
 
 
 async def test_listeners_hear_nothing_of_what_was_undone(store: Store):

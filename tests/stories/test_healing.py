@@ -101,6 +101,16 @@ async def test_while_topics_are_off_customers_words_wait_and_are_not_mixed(
     await stage.client.wait_for(GROUP, "Any news?", topic=topic)
 
 
+async def test_that_topics_are_off_is_told_in_the_group_when_a_new_customer_meets_it(
+    alice: Customer, bob: Staff, stage: Stage
+) -> None:
+    await stage.client.forum(GROUP, on=False)
+
+    await alice.writes("My parcel is lost")
+
+    await bob.sees("Topics are switched off in the operators' group")
+
+
 async def _group_texts(stage: Stage) -> list[str]:
     return [one.get("text", "") for one in await stage.client.messages(GROUP)]
 
