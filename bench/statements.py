@@ -14,8 +14,8 @@ from desk.people import Role
 from desk.policy import Policy, TelegramPolicy
 from tests.cast import GROUP, TOKEN, RunningDesk, settings_for
 
-MOST = 12
-"""Design §4: statements per relayed message."""
+MOST_INWARD, MOST_OUTWARD = 25, 40
+"""A ratchet a little above what was measured (docs/decisions/0008): it may only go down."""
 _MESSAGES = 40
 _ALICE, _BOB = 101, 201
 _OF_WORK = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
