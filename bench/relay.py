@@ -4,7 +4,8 @@
 core of its own choice, get the same messages from the same stub of Telegram, turn by turn, because
 a machine drifts. Added latency counts from the moment a message is available to the call that
 copies it. Only ratios carry over to other machines. Leaves with 1 if a relayed message costs more
-statements than the ratchet allows; the rest is printed beside its target (a busy machine misses some).
+statements than the ratchet allows; the rest is printed beside its target (a busy machine misses
+some).
 """
 
 import argparse
