@@ -140,8 +140,8 @@ def _call(
                 return _not_there(tx, row, row_id)
             return ChangeText(message_id=said[0], text=text, entities=None, buttons=buttons)
         case Forward(from_chat_id=from_chat_id, message_id=message_id):
-            if tx.policy.privacy.identity == "hidden":
-                # A forwarded message names its author.
+            if tx.policy.privacy.identity != "full":
+                # A forwarded message names its author's account.
                 return CopyOne(from_chat_id=from_chat_id, message_id=message_id)
             return ForwardOne(from_chat_id=from_chat_id, message_id=message_id)
         case _:

@@ -89,6 +89,16 @@ def locate(update: Mapping[str, Any]) -> tuple[int, int | None, int | None]:
     return 0, None, None
 
 
+def author(update: Mapping[str, Any]) -> str:
+    """The name that an update gives its author; empty when there is none to be read."""
+    for part in update.values():
+        sender = part.get("from") if isinstance(part, dict) else None
+        if isinstance(sender, dict):
+            names = (sender.get("first_name"), sender.get("last_name"))
+            return " ".join(name for name in names if isinstance(name, str))
+    return ""
+
+
 def is_about_a_member(body: bytes) -> bool:
     """Whether somebody comes, goes or changes standing in a group (Bot API: chat_member)."""
     # In a text the quotation marks are escaped, so the name of the field is found only as a field.

@@ -155,9 +155,17 @@ class Processing:
         return _RETRY_PAUSES[min(count, len(_RETRY_PAUSES)) - 1]
 
     async def _park(self, row: InboxRow, reason: str) -> None:
-        chat_id, _, message_id = envelope.locate(envelope.readable(row.body))
+        update = envelope.readable(row.body)
+        chat_id, _, message_id = envelope.locate(update)
         await self._store.write(
-            lambda tx: quarantine.park(tx, row, reason, from_chat_id=chat_id, message_id=message_id)
+            lambda tx: quarantine.park(
+                tx,
+                row,
+                reason,
+                from_chat_id=chat_id,
+                message_id=message_id,
+                author=envelope.author(update),
+            )
         )
         _log.error("update_parked", update_id=row.update_id, reason=reason)
 

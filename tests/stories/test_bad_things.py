@@ -58,7 +58,7 @@ async def test_an_update_that_cannot_be_read_is_shown_in_general_and_blocks_nobo
 
     number = await stage.client.raw_update(broken)
 
-    told = await stage.client.wait_for(GROUP, f"could not read (update {number})")
+    told = await stage.client.wait_for(GROUP, f"update {number})")
     assert "message_thread_id" not in told
     await _opened(alice, stage)
     await _others_go_on(dana, stage)
@@ -73,9 +73,9 @@ async def test_the_message_behind_an_unreadable_update_follows_as_it_came(
 
     await stage.client.raw_update(broken)
 
-    await stage.client.wait_for(GROUP, "could not read")
+    await stage.client.wait_for(GROUP, "could not read (from Alice")
     shown = await stage.client.wait_for(GROUP, "/start")
-    assert shown["forward_origin"]["sender_user"]["id"] == alice.id
+    assert "forward_origin" not in shown, "a forward would show more than the name"
 
 
 async def test_an_update_of_a_kind_nobody_knows_blocks_nobody(
@@ -102,10 +102,9 @@ async def test_a_handler_that_fails_five_times_parks_the_update_and_shows_it(
     with monkeypatch.context() as broken:
         broken.setattr("desk.reception.receive", fail)
         await alice.writes("This one is unlucky")
-        await stage.client.wait_for(GROUP, "could not read")
+        await stage.client.wait_for(GROUP, "could not read (from Alice")
 
-    shown = await stage.client.wait_for(GROUP, "This one is unlucky")
-    assert shown["forward_origin"]["sender_user"]["id"] == alice.id
+    await stage.client.wait_for(GROUP, "This one is unlucky")
     assert len(tries) == 5
     await _opened(alice, stage)
     await _others_go_on(dana, stage)

@@ -102,11 +102,12 @@ async def test_while_topics_are_off_customers_words_wait_and_are_not_mixed(
 
 
 async def test_that_topics_are_off_is_told_in_the_group_when_a_new_customer_meets_it(
-    alice: Customer, bob: Staff, stage: Stage
+    alice: Customer, dana: Customer, bob: Staff, stage: Stage
 ) -> None:
+    await _answered(alice, bob, stage)
     await stage.client.forum(GROUP, on=False)
 
-    await alice.writes("My parcel is lost")
+    await dana.writes("My parcel is lost too")
 
     await bob.sees("Topics are switched off in the operators' group")
 
