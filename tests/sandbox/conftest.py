@@ -1,5 +1,6 @@
 """The small Telegram with its cast: Alice is a customer, Bob an operator of the group."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,14 @@ class Api:
         if found:
             await self.call("getUpdates", offset=found[-1]["update_id"] + 1, limit=1)
         return [one[kind] for one in found if kind in one] if kind else found
+
+
+async def until_a_poll_waits(sandbox: server.RunningSandbox) -> None:
+    """Return when the bot's long poll has arrived and waits."""
+    (bot,) = sandbox.world.bots.values()
+    async with asyncio.timeout(5):
+        while bot.queue.poll is None:
+            await asyncio.sleep(0)
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import asyncio
 from aiohttp import web
 
 from sandbox import server
-from tests.sandbox.conftest import ALICE, BOB
+from tests.sandbox.conftest import ALICE, BOB, until_a_poll_waits
 
 
-async def test_the_older_poll_is_ended_by_the_newer(api):
+async def test_the_older_poll_is_ended_by_the_newer(api, sandbox):
     older = asyncio.create_task(api.ask("getUpdates", timeout=20))
-    await asyncio.sleep(0.05)
+    await until_a_poll_waits(sandbox)
     newer = asyncio.create_task(api.ask("getUpdates", timeout=20))
 
     body = await older
@@ -23,9 +23,9 @@ async def test_the_older_poll_is_ended_by_the_newer(api):
     )
 
 
-async def test_a_waiting_poll_answers_as_soon_as_something_happens(api, control):
+async def test_a_waiting_poll_answers_as_soon_as_something_happens(api, control, sandbox):
     poll = asyncio.create_task(api.call("getUpdates", timeout=20))
-    await asyncio.sleep(0.02)
+    await until_a_poll_waits(sandbox)
 
     await control.send(ALICE, "Hello")
 
@@ -71,9 +71,9 @@ async def test_kinds_are_chosen_when_an_update_is_made_and_stay_chosen(api, cont
     assert update["chat_member"]["new_chat_member"]["status"] == "member"
 
 
-async def test_a_jump_of_time_ends_a_poll_and_moves_the_date(api, control, http):
+async def test_a_jump_of_time_ends_a_poll_and_moves_the_date(api, control, http, sandbox):
     poll = asyncio.create_task(api.call("getUpdates", timeout=20))
-    await asyncio.sleep(0.02)
+    await until_a_poll_waits(sandbox)
 
     await control.set_clock("2030-01-02T03:04:05+00:00")
 

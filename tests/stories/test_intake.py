@@ -24,7 +24,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     async def hardly(_stop: asyncio.Event, seconds: float) -> None:
         written.append(seconds)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
 
     monkeypatch.setattr(pauses, "unless", hardly)
     return written
