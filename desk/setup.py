@@ -43,7 +43,7 @@ def set_up(
     """`/setup CODE`, typed in the group by its administrator. Returns the words of success.
 
     Raises SetupRefused for a wrong, used up or outdated code, for anyone who is no administrator,
-    and, once a group is bound, for anyone who is not a lead there.
+    and, once a group is bound, for anyone who is not a lead there; WrongUse without a code.
     """
     if tx.groups.bound() is not None:
         member = tx.staff.find(person.telegram_id)
@@ -51,6 +51,8 @@ def set_up(
             raise errors.SetupRefused(reason="not_lead")
     if not is_admin:
         raise errors.SetupRefused(reason="not_admin")
+    if not code.strip():
+        raise errors.WrongUse(usage="usage.setup")
     known = tx.setup_codes.current()
     if known is None or known[1] <= tx.now or known[2] <= 0:
         raise errors.SetupRefused(reason="no_code")

@@ -153,6 +153,20 @@ async def test_a_member_who_leaves_loses_power_over_old_buttons_at_once(
     assert "It was sent on Monday" not in await after_a_plain_answer(alice, carol, topic)
 
 
+async def test_a_member_who_left_reads_no_earlier_wordings(
+    alice: Customer, bob: Staff, carol: Staff, stage: Stage, topic: int
+) -> None:
+    said = await alice.writes("My card is 1234")
+    await carol.sees("My card is 1234", topic=topic)
+    await alice.edits(said, text="My card is gone")
+    shown = await carol.sees("My card is gone", topic=topic)
+    await stage.client.leave(GROUP, bob.id)
+
+    answer = await bob.presses(shown, "Earlier wordings")
+
+    assert words_of(answer) == "Your role does not allow this."
+
+
 async def test_what_a_member_said_before_leaving_is_still_heard(
     alice: Customer, bob: Staff, stage: Stage, topic: int
 ) -> None:
