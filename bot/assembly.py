@@ -26,9 +26,9 @@ from scheduler.ticks import Tick, Ticks
 from storage import migrate as migration
 from storage import report as storage_report
 from storage import store as storage
+from storage.news import News
 from storage.sqlite import VERSION as SQLITE_VERSION
 from storage.transaction import Context
-from storage.writer import Touched
 
 _OFTEN, _MINUTE, _HOUR = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
 _STOP_WITHIN = 9.0
@@ -124,9 +124,9 @@ class House:
             if isinstance(result, Exception):
                 raise result
 
-    def _on_commit(self, touched: Touched) -> None:
-        if touched.inbox:
-            self.processing.wake()
+    def _on_commit(self, news: News) -> None:
+        if news.arrived:
+            self.processing.hear(news.arrived)
 
     async def _serve(self) -> HealthServer | None:
         if self.settings.listen is None:

@@ -3,11 +3,11 @@
 from typing import Any, TypeVar, get_args
 
 import msgspec
-import sqlalchemy as sa
 
 from desk.messages import Content, Entities
 from desk.outgoing import Outgoing
 from storage.columns import storable
+from storage.scope import Row
 
 T = TypeVar("T")
 
@@ -64,14 +64,13 @@ def content_values(content: Content) -> dict[str, Any]:
     }
 
 
-def content_of(row: sa.Row[Any]) -> Content:
-    columns = row._mapping
+def content_of(row: Row) -> Content:
     return Content(
-        kind=columns["kind"],
-        text=columns["text"],
-        entities=decode_entities(columns["entities"]),
-        file_id=columns["file_id"],
-        file_unique_id=columns["file_unique_id"],
-        media_group_id=columns["media_group_id"],
-        facts=columns["facts"],
+        kind=row.kind,
+        text=row.text,
+        entities=decode_entities(row.entities),
+        file_id=row.file_id,
+        file_unique_id=row.file_unique_id,
+        media_group_id=row.media_group_id,
+        facts=row.facts,
     )

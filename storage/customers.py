@@ -1,13 +1,12 @@
 """Customers: who writes to the bot."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from desk.people import Customer, Person
 from storage.schema import customers
-from storage.scope import BOT, Scope, found, given
+from storage.scope import BOT, Row, Scope, found, given
 
 _OURS = sa.select(customers).where(customers.c.bot_id == BOT)
 _GET = _OURS.where(customers.c.id == given("key"))
@@ -51,7 +50,7 @@ class SqlCustomers:
         )
 
 
-def _customer(row: sa.Row[Any]) -> Customer:
+def _customer(row: Row) -> Customer:
     return Customer(
         id=row.id,
         chat_id=row.chat_id,

@@ -1,13 +1,12 @@
 """The operators' group in force, and the one-time code that binds it."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from desk.ports import Group
 from storage.schema import groups, setup_codes
-from storage.scope import BOT, Scope, given
+from storage.scope import BOT, Row, Scope, given
 
 _BOUND = sa.select(groups).where(groups.c.bot_id == BOT, groups.c.unbound_at.is_(None))
 _UNBIND = sa.update(groups).where(
@@ -49,23 +48,27 @@ class SqlGroups:
 
     def bind(self, chat_id: int, *, title: str, is_forum: bool, now: datetime) -> None:
         """The group before it stays on record, unbound."""
-        self._known = None
+        self._changed()
         self._scope.run(_UNBIND, bound_now=chat_id, unbound_at=now)
         values = {"title": title, "is_forum": is_forum, "bound_at": now, "unbound_at": None}
         if not self._scope.run(_CHANGE, which=chat_id, **values):
             self._scope.insert(_ADD, chat_id=chat_id, **values)
 
     def migrate(self, old: int, new: int) -> None:
-        self._known = None
+        self._changed()
         self._scope.run(_FORGET_NEW, old=old, new=new)
         self._scope.run(_CHANGE, which=old, chat_id=new)
 
     def set_forum(self, chat_id: int, *, is_forum: bool) -> None:
-        self._known = None
+        self._changed()
         self._scope.run(_CHANGE, which=chat_id, is_forum=is_forum)
 
+    def _changed(self) -> None:
+        self._known = None
+        self._scope.news.has_moved = True
 
-def _group(row: sa.Row[Any]) -> Group:
+
+def _group(row: Row) -> Group:
     return Group(chat_id=row.chat_id, title=row.title, is_forum=row.is_forum, bound_at=row.bound_at)
 
 

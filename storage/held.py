@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from desk.messages import Held, HeldFor, Incoming, Question
 from storage import coding
 from storage.schema import held_questions, held_words
-from storage.scope import BOT, Scope, found, given
+from storage.scope import BOT, Row, Scope, found, given
 
 _QUESTIONS = sa.select(held_questions).where(held_questions.c.bot_id == BOT)
 _QUESTION = _QUESTIONS.where(held_questions.c.id == given("key"))
@@ -115,7 +115,7 @@ class SqlHeldWords:
     def revise(self, held_id: int, incoming: Incoming) -> None:
         self._scope.run(_REVISE, key=held_id, **_words(incoming))
 
-    def _row(self, question_id: int) -> sa.Row[Any] | None:
+    def _row(self, question_id: int) -> Row | None:
         return self._scope.first(_QUESTION, key=question_id)
 
 
@@ -128,7 +128,7 @@ def _words(incoming: Incoming) -> dict[str, Any]:
     }
 
 
-def _question(row: sa.Row[Any]) -> Question:
+def _question(row: Row) -> Question:
     return Question(
         id=row.id,
         reason=HeldFor(row.reason),
@@ -139,7 +139,7 @@ def _question(row: sa.Row[Any]) -> Question:
     )
 
 
-def _held(row: sa.Row[Any]) -> Held:
+def _held(row: Row) -> Held:
     return Held(
         id=row.id,
         question_id=row.question_id,

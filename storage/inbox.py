@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any
 
 import sqlalchemy as sa
 
 from desk.ports import Arrival, InboxRow
 from storage.columns import Moment
 from storage.schema import inbox, pulses
-from storage.scope import BOT, Scope, found, given
+from storage.scope import BOT, Row, Scope, found, given
 
 DUPLICATE_SPAN = timedelta(hours=48)
 """How long an update id is remembered: Telegram keeps updates 24 h, so no repeat comes later, and
@@ -55,7 +54,7 @@ class SqlInbox:
         fresh = self._unknown(arrivals, now)
         if not fresh:
             return []
-        rows = [
+        values = [
             {
                 "bot_id": self._scope.bot_id,
                 "update_id": arrival.update_id,
@@ -67,9 +66,8 @@ class SqlInbox:
             }
             for arrival, digest in fresh
         ]
-        ids = self._scope.connection.execute(_ADD, rows).scalars().all()
-        self._scope.inbox_touched = True
-        return [
+        ids = self._scope.connection.execute(_ADD, values).scalars().all()
+        rows = [
             InboxRow(
                 id=row_id,
                 update_id=arrival.update_id,
@@ -79,6 +77,8 @@ class SqlInbox:
             )
             for row_id, (arrival, _) in zip(ids, fresh, strict=True)
         ]
+        self._scope.news.arrived += rows
+        return rows
 
     def _unknown(
         self, arrivals: Sequence[Arrival], now: datetime
@@ -124,7 +124,7 @@ class SqlInbox:
         return int(self._scope.value(_DEPTH))
 
 
-def _row(row: sa.Row[Any]) -> InboxRow:
+def _row(row: Row) -> InboxRow:
     return InboxRow(
         id=row.id,
         update_id=row.update_id,

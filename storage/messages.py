@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from desk.messages import Content, Direction, Incoming, Message, Outcome, Version
 from storage import coding
 from storage.schema import message_copies, message_versions, messages, outbox
-from storage.scope import BOT, Scope, found, given
+from storage.scope import BOT, Row, Scope, found, given
 
 _OURS = sa.select(messages).where(messages.c.bot_id == BOT)
 _GET = _OURS.where(messages.c.id == given("key"))
@@ -29,9 +28,6 @@ _FOUND = sa.union_all(_ORIGINAL, _COPIED).subquery()
 _FIND = sa.select(_FOUND).order_by(_FOUND.c.id.desc()).limit(1)
 _ADD = sa.insert(messages).returning(messages)
 _CHANGE = sa.update(messages).where(messages.c.bot_id == BOT, messages.c.id == given("key"))
-_CHANGE_ALL = sa.update(messages).where(
-    messages.c.bot_id == BOT, messages.c.id.in_(sa.bindparam("keys", expanding=True))
-)
 _ROW_OF = sa.select(messages.c.row_id).where(
     messages.c.bot_id == BOT, messages.c.id == given("key")
 )
@@ -144,10 +140,12 @@ class SqlMessages:
         ]
 
     def end(self, refs: Iterable[int], outcome: Outcome) -> None:
-        self._scope.run(_CHANGE_ALL, keys=list(refs), outcome=outcome.value)
+        for ref in refs:
+            self._scope.run(_CHANGE, key=ref, outcome=outcome.value)
 
     def resume(self, refs: Iterable[int]) -> None:
-        self._scope.run(_CHANGE_ALL, keys=list(refs), outcome=None)
+        for ref in refs:
+            self._scope.run(_CHANGE, key=ref, outcome=None)
 
     def add_copy(self, message_ref: int, chat_id: int, message_id: int) -> None:
         self._scope.insert(
@@ -181,7 +179,7 @@ def _version(number: int, text: str, entities: str, at: datetime) -> Version:
     return Version(number=number, text=text, entities=coding.decode_entities(entities), at=at)
 
 
-def _message(row: sa.Row[Any]) -> Message:
+def _message(row: Row) -> Message:
     return Message(
         id=row.id,
         customer_id=row.customer_id,

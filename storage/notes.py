@@ -1,14 +1,13 @@
 """Notes: what was said among staff. Nothing here leads to an outbox row."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from desk.messages import Content, Incoming, Note
 from storage import coding
 from storage.schema import note_versions, notes
-from storage.scope import BOT, Scope, given
+from storage.scope import BOT, Row, Scope, given
 
 _OURS = sa.select(notes).where(notes.c.bot_id == BOT)
 _FIND = (
@@ -78,7 +77,7 @@ class SqlNotes:
         return self._scope.first(_ALBUM, chat_id=chat_id, album=media_group_id) is not None
 
 
-def _note(row: sa.Row[Any]) -> Note:
+def _note(row: Row) -> Note:
     return Note(
         id=row.id,
         topic_ref=row.topic_ref,

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desk.outgoing import (
+    ALIVE,
     Copy,
     Delete,
     Destination,
@@ -24,14 +25,14 @@ from desk.outgoing import (
 from storage import coding
 from storage.columns import Moment
 from storage.schema import outbox, topics
-from storage.scope import BOT, Scope, found, given
+from storage.scope import BOT, Row, Scope, found, given
 
 _OURS = sa.select(outbox).where(outbox.c.bot_id == BOT)
 _IS_ALIVE = outbox.c.ended_at.is_(None)
 _PENDING = outbox.c.state == sa.literal_column(f"'{State.PENDING}'")
 _SENDING = outbox.c.state == sa.literal_column(f"'{State.SENDING}'")
 
-_PUT = sa.insert(outbox).returning(outbox.c.id)
+_PUT = sa.insert(outbox).returning(outbox.c.id, outbox.c.chat_id)
 _PUT_IN_TOPIC = (
     sa.insert(outbox)
     .values(
@@ -39,13 +40,15 @@ _PUT_IN_TOPIC = (
         .where(topics.c.id == given("its_topic", sa.BigInteger))
         .scalar_subquery()
     )
-    .returning(outbox.c.id)
+    .returning(outbox.c.id, outbox.c.chat_id)
 )
 _OPEN_ALBUM = _OURS.where(
     outbox.c.lane == given("lane"), outbox.c.is_open_album, _PENDING, _IS_ALIVE
 )
-_CLOSE_ALBUM = sa.update(outbox).where(
-    outbox.c.bot_id == BOT, outbox.c.lane == given("its_lane"), outbox.c.is_open_album
+_CLOSE_ALBUM = (
+    sa.update(outbox)
+    .where(outbox.c.bot_id == BOT, outbox.c.lane == given("its_lane"), outbox.c.is_open_album)
+    .returning(outbox)
 )
 _WAITING_KIND = (
     sa.select(outbox.c.id)
@@ -71,14 +74,15 @@ _HAS_ALIVE = (
     .limit(1)
 )
 _GET = _OURS.where(outbox.c.id == given("key"))
-_CHANGE = sa.update(outbox).where(outbox.c.bot_id == BOT, outbox.c.id == given("key"))
-_CLAIM = _CHANGE.where(_PENDING, _IS_ALIVE).returning(outbox)
+_ONE = sa.update(outbox).where(outbox.c.bot_id == BOT, outbox.c.id == given("key"))
+_CHANGE = _ONE.returning(outbox)
+_CLAIM = _CHANGE.where(_PENDING, _IS_ALIVE)
 # What surely never left has spent nothing; what was in doubt has.
 _RELEASE = _CHANGE.where(_IS_ALIVE).values(
     sending_at=sa.case((_SENDING, sa.null()), else_=outbox.c.sending_at)
 )
-_DOUBT = _CHANGE.where(_SENDING).values(doubts=outbox.c.doubts + 1).returning(outbox.c.doubts)
-_END = _CHANGE.where(_IS_ALIVE)
+_DOUBT = _CHANGE.where(_SENDING).values(doubts=outbox.c.doubts + 1)
+_END = _ONE.where(_IS_ALIVE)
 _CHANGE_STATE = _CHANGE.where(outbox.c.state == given("was"))
 _ALIVE = (
     _OURS.where(_IS_ALIVE, outbox.c.id > given("after"))
@@ -103,10 +107,7 @@ _ENDED = frozenset({State.SENT, State.REFUSED, State.UNCONFIRMED, State.CANCELLE
 
 
 class SqlOutbox:
-    """`desk.ports.Outbox` over SQL.
-
-    Every change is noted, but claiming and ending rows brings the courier no work.
-    """
+    """`desk.ports.Outbox` over SQL. What changed is news for the courier; a claim is its own."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -122,15 +123,19 @@ class SqlOutbox:
         rank: int = 1,
         customer_id: int | None = None,
     ) -> int:
-        self._scope.bring_work()
         if not to.aside:
-            self._scope.run(_CLOSE_ALBUM, its_lane=to.lane, is_open_album=False, ready_at=now)
+            for row in self._scope.all(
+                _CLOSE_ALBUM, its_lane=to.lane, is_open_album=False, ready_at=now
+            ):
+                self._note(_row(row))
         where = (
             {"chat_id": to.private_chat_id or to.group_chat_id}
             if to.topic_ref is None
             else {"its_topic": to.topic_ref}
         )
-        return self._scope.insert(
+        payload = _payload(outgoing)
+        ready_at = ready_at or now
+        put = self._scope.add(
             _PUT if to.topic_ref is None else _PUT_IN_TOPIC,
             lane=to.lane,
             private_chat_id=to.private_chat_id,
@@ -138,16 +143,32 @@ class SqlOutbox:
             group_chat_id=to.group_chat_id,
             aside=to.aside,
             **where,
-            **_payload(outgoing),
-            is_open_album=_waits_for_more(outgoing, ready_at, now),
+            **payload,
+            is_open_album=payload["media_group_id"] is not None and ready_at > now,
             state=State.PENDING.value,
             rank=rank,
             priority=priority.value,
             doubts=0,
-            ready_at=ready_at or now,
+            ready_at=ready_at,
             created_at=now,
             customer_id=customer_id,
         )
+        row = OutboxRow(
+            id=put.id,
+            to=to,
+            chat_id=put.chat_id,
+            outgoing=outgoing,
+            state=State.PENDING,
+            rank=rank,
+            priority=priority,
+            units=payload["units"],
+            doubts=0,
+            ready_at=ready_at,
+            created_at=now,
+            customer_id=customer_id,
+        )
+        self._note(row)
+        return row.id
 
     def put_newest(
         self, outgoing: Outgoing, to: Destination, *, priority: Priority, now: datetime
@@ -159,7 +180,7 @@ class SqlOutbox:
         )
         if row_id is None:
             return self.put(outgoing, to, priority=priority, now=now)
-        self._run(_CHANGE, key=row_id, priority=priority.value, **payload)
+        self._changed(_CHANGE, key=row_id, priority=priority.value, **payload)
         return int(row_id)
 
     def has_alive(self, kind: type[Outgoing], to: Destination) -> bool:
@@ -171,7 +192,7 @@ class SqlOutbox:
             return None
         album = coding.decode(row.payload, Copy)
         grown = replace(album, items=(*album.items, item))
-        self._run(_CHANGE, key=row.id, **_payload(grown))
+        self._changed(_CHANGE, key=row.id, **_payload(grown))
         return int(row.id)
 
     def get(self, row_id: int) -> OutboxRow | None:
@@ -179,48 +200,55 @@ class SqlOutbox:
         return None if row is None else _row(row)
 
     def claim(self, row_id: int, now: datetime) -> OutboxRow | None:
-        self._scope.outbox_touched = True
+        """That a row cannot be claimed is news to the courier: it took it for one that waits."""
         row = self._scope.first(
             _CLAIM, key=row_id, state=State.SENDING.value, sending_at=now, is_open_album=False
         )
-        return None if row is None else _row(row)
+        if row is not None:
+            return _row(row)
+        known = self.get(row_id)
+        if known is None:
+            self._scope.news.outbox[row_id] = None
+        else:
+            self._note(known)
+        return None
 
     def release(self, row_id: int, *, ready_at: datetime, error: str | None = None) -> None:
-        self._run(_RELEASE, key=row_id, state=State.PENDING.value, ready_at=ready_at, error=error)
+        self._changed(
+            _RELEASE, key=row_id, state=State.PENDING.value, ready_at=ready_at, error=error
+        )
 
     def doubt(self, row_id: int, now: datetime, error: str, *, ready_at: datetime) -> int:
         """KeyError if the row is not being sent."""
-        row = self._scope.first(
+        row = self._changed(
             _DOUBT, key=row_id, state=State.IN_DOUBT.value, error=error, ready_at=ready_at
         )
-        self._scope.bring_work()
         return int(found(row, "outbox row being sent", row_id).doubts)
 
     def end(self, row_id: int, state: State, now: datetime, *, error: str | None = None) -> None:
         """ValueError if the state is none that ends a row."""
         if state not in _ENDED:
             raise ValueError(f"{state} does not end a row")
-        self._scope.outbox_touched = True
         self._scope.run(
             _END, key=row_id, state=state.value, ended_at=now, error=error, is_open_album=False
         )
+        self._scope.news.outbox[row_id] = None
 
     def change(self, row_id: int, *, was: State, state: State) -> bool:
-        changed = self._run(
+        changed = self._changed(
             _CHANGE_STATE,
             key=row_id,
             was=was.value,
             state=state.value,
             ended_at=self._scope.now if state in _ENDED else None,
         )
-        return changed == 1
+        return changed is not None
 
     def rewrite(self, row_id: int, outgoing: Outgoing) -> None:
-        self._run(_CHANGE, key=row_id, **_payload(outgoing))
+        self._changed(_CHANGE, key=row_id, **_payload(outgoing))
 
     def sent_as(self, row_id: int, message_ids: Sequence[int]) -> None:
-        self._scope.outbox_touched = True
-        self._scope.run(_CHANGE, key=row_id, message_ids=coding.encode(list(message_ids)))
+        self._scope.run(_ONE, key=row_id, message_ids=coding.encode(list(message_ids)))
 
     def ids_of(self, row_id: int) -> Sequence[int]:
         row = found(self._scope.first(_GET, key=row_id), "outbox row", row_id)
@@ -238,7 +266,8 @@ class SqlOutbox:
         ]
 
     def bind_unbound(self, group_chat_id: int) -> None:
-        self._run(_BIND, chat_id=group_chat_id)
+        self._scope.run(_BIND, chat_id=group_chat_id)
+        self._scope.news.has_moved = True
 
     def depth(self) -> int:
         return int(self._scope.value(_DEPTH))
@@ -247,14 +276,17 @@ class SqlOutbox:
         moment: datetime | None = self._scope.value(_OLDEST)
         return moment
 
-    def _run(self, statement: sa.Executable, **values: Any) -> int:
-        self._scope.bring_work()
-        return self._scope.run(statement, **values)
+    def _changed(self, statement: sa.Executable, **values: Any) -> OutboxRow | None:
+        """Change a row and note it; None if there was none to change."""
+        found_row = self._scope.first(statement, **values)
+        if found_row is None:
+            return None
+        row = _row(found_row)
+        self._note(row)
+        return row
 
-
-def _waits_for_more(outgoing: Outgoing, ready_at: datetime | None, now: datetime) -> bool:
-    is_album = isinstance(outgoing, Copy) and outgoing.media_group_id is not None
-    return is_album and ready_at is not None and ready_at > now
+    def _note(self, row: OutboxRow) -> None:
+        self._scope.news.outbox[row.id] = row if row.state in ALIVE else None
 
 
 def _payload(outgoing: Outgoing) -> dict[str, Any]:
@@ -278,7 +310,7 @@ def _subject(outgoing: Outgoing) -> int | None:
             return None
 
 
-def _row(row: sa.Row[Any]) -> OutboxRow:
+def _row(row: Row) -> OutboxRow:
     return OutboxRow(
         id=row.id,
         to=Destination(

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from desk import errors
 from desk.ports import Transaction
 from storage import migrate as steps
+from storage.news import News
 from storage.schema import HEAD
 from storage.store import Store
 from storage.transaction import Context, SqlTransaction
-from storage.writer import Touched
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class PostgresStore(Store):
         async with self._turn:
             for attempt in range(1, TRIES + 1):
                 try:
-                    result, touched = await self._try(unit)
+                    result, news = await self._try(unit)
                     break
                 except sa.exc.DBAPIError as error:
                     if _state(error) == _DISK_FULL:
@@ -64,15 +64,15 @@ class PostgresStore(Store):
                         raise
             else:
                 raise AssertionError("the last try returns or raises")
-        if touched.inbox or touched.outbox:
-            self._tell(touched)
+        if news:
+            self._tell(news)
         return result
 
-    async def _try(self, unit: Callable[[Transaction], T]) -> tuple[T, Touched]:
-        def run(connection: sa.Connection) -> tuple[T, Touched]:
+    async def _try(self, unit: Callable[[Transaction], T]) -> tuple[T, News]:
+        def run(connection: sa.Connection) -> tuple[T, News]:
             tx = SqlTransaction(connection, self.context, self._clock())
             result = unit(tx)
-            return result, Touched(tx.inbox_touched, tx.outbox_touched, tx.has_to_send)
+            return result, tx.news
 
         async with self._engine.begin() as connection:
             return await connection.run_sync(run)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from desk.people import Person, Role, StaffMember
 from storage.schema import staff
-from storage.scope import BOT, Scope, given
+from storage.scope import BOT, Row, Scope, given
 
 _OURS = sa.select(staff).where(staff.c.bot_id == BOT)
 _FIND = _OURS.where(staff.c.telegram_id == given("telegram_id"))
@@ -65,7 +64,7 @@ class SqlStaff:
         return namesakes[0] if len(namesakes) == 1 else None
 
 
-def _member(row: sa.Row[Any]) -> StaffMember:
+def _member(row: Row) -> StaffMember:
     return StaffMember(
         id=row.id,
         telegram_id=row.telegram_id,

@@ -12,13 +12,14 @@ from desk import errors
 from desk.ports import Transaction
 from storage import sqlite
 from storage.lock import FileLock
+from storage.news import News
 from storage.transaction import Context, SqlTransaction
-from storage.writer import Touched, Writer
+from storage.writer import Writer
 
 T = TypeVar("T")
 
 Clock = Callable[[], datetime]
-Listener = Callable[[Touched], None]
+Listener = Callable[[News], None]
 
 
 class Store(ABC):
@@ -51,12 +52,12 @@ class Store(ABC):
         await self.write(_nothing)
 
     def on_commit(self, listener: Listener) -> None:
-        """Call `listener` in the loop after every commit that touched the inbox or the outbox."""
+        """Call `listener` in the loop after every commit that brought news, in order."""
         self._listeners.append(listener)
 
-    def _tell(self, touched: Touched) -> None:
+    def _tell(self, news: News) -> None:
         for listener in self._listeners:
-            listener(touched)
+            listener(news)
 
 
 class SqliteStore(Store):

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from desk.tickets import Status, Ticket
 from storage.columns import Moment
 from storage.schema import tickets
-from storage.scope import BOT, Scope, found, given
+from storage.scope import BOT, Row, Scope, found, given
 
 _OURS = sa.select(tickets).where(tickets.c.bot_id == BOT)
 _GET = _OURS.where(tickets.c.id == given("key"))
@@ -87,7 +86,7 @@ class SqlTickets:
         return int(self._scope.value(_NEXT))
 
 
-def _ticket(row: sa.Row[Any]) -> Ticket:
+def _ticket(row: Row) -> Ticket:
     return Ticket(
         id=row.id,
         number=row.number,

@@ -1,13 +1,12 @@
 """Topics: where in a group the talk with a customer goes on."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from desk.tickets import Topic
 from storage.schema import outbox, topics
-from storage.scope import BOT, Scope, found, given
+from storage.scope import BOT, Row, Scope, found, given
 
 _OURS = sa.select(topics).where(topics.c.bot_id == BOT)
 _GET = _OURS.where(topics.c.id == given("key"))
@@ -110,17 +109,17 @@ class SqlTopics:
         """What waits for a topic follows it to the new group."""
         self._scope.run(_MOVE_ALL, group_chat_id=to_group, topic_id=None, card_message_id=None)
         self._scope.run(_MOVE_ROWS, chat_id=to_group)
-        self._scope.bring_work()
+        self._scope.news.has_moved = True
 
     def rename_group(self, old: int, new: int) -> None:
         """Messages keep the chat they were seen in: a supergroup numbers its messages anew."""
         self._scope.run(_RENAME, old=old, group_chat_id=new)
         self._scope.run(_RENAME_ROWS, old=old, chat_id=new)
         self._scope.run(_RENAME_LANES, old=old, group_chat_id=new, lane_of_new=f"g:{new}")
-        self._scope.bring_work()
+        self._scope.news.has_moved = True
 
 
-def _topic(row: sa.Row[Any]) -> Topic:
+def _topic(row: Row) -> Topic:
     return Topic(
         id=row.id,
         customer_id=row.customer_id,

@@ -13,8 +13,10 @@ from storage.held import SqlHeldWords
 from storage.history import SqlHistory
 from storage.inbox import SqlInbox
 from storage.messages import SqlMessages
+from storage.news import News
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
+from storage.ready import Shelf
 from storage.scope import Scope
 from storage.staff import SqlStaff
 from storage.tickets import SqlTickets
@@ -34,9 +36,15 @@ class Context:
 class SqlTransaction:
     """`desk.ports.Transaction` over one SQL transaction; storage begins and ends it."""
 
-    def __init__(self, connection: sa.Connection, context: Context, now: datetime) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        context: Context,
+        now: datetime,
+        shelf: Shelf | None = None,
+    ) -> None:
         self._context = context
-        self._scope = Scope(connection, context.bot_id, now)
+        self._scope = Scope(connection, context.bot_id, now, shelf)
 
     @property
     def now(self) -> datetime:
@@ -59,16 +67,9 @@ class SqlTransaction:
         return self._context.bot_id
 
     @property
-    def inbox_touched(self) -> bool:
-        return self._scope.inbox_touched
-
-    @property
-    def outbox_touched(self) -> bool:
-        return self._scope.outbox_touched
-
-    @property
-    def has_to_send(self) -> bool:
-        return self._scope.has_to_send
+    def news(self) -> News:
+        """What changed for intake and courier."""
+        return self._scope.news
 
     @cached_property
     def customers(self) -> SqlCustomers:

@@ -19,6 +19,8 @@ import sqlalchemy as sa
 from desk import errors
 from desk.ports import Transaction
 from storage import sqlite
+from storage.news import News
+from storage.ready import Shelf
 from storage.transaction import Context, SqlTransaction
 
 MOST_IN_A_BATCH = 256
@@ -26,15 +28,6 @@ TRIES = 3
 SECONDS_BETWEEN_TRIES = 0.05
 
 Unit = Callable[[Transaction], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """What a commit brought: news in the inbox, a change in the outbox, something to send."""
-
-    inbox: bool
-    outbox: bool
-    to_send: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +46,9 @@ class _Answer:
 class Writer:
     """Runs units of work in its own thread, in the order in which they came.
 
-    `on_commit` is called in the loop after every commit that touched the inbox or the outbox. A
-    unit may run more than once (its batch is tried again when the disk stumbles), so it must do
-    nothing but work on its transaction.
+    `on_commit` is called in the loop after every commit that brought news. A unit may run more
+    than once (its batch is tried again when the disk stumbles), so it must do nothing but work on
+    its transaction.
     """
 
     def __init__(
@@ -64,13 +57,14 @@ class Writer:
         *,
         context: Context,
         clock: Callable[[], datetime],
-        on_commit: Callable[[Touched], None],
+        on_commit: Callable[[News], None],
     ) -> None:
         self._context = context
         self._clock = clock
         self._on_commit = on_commit
         self._loop = asyncio.get_running_loop()
         self._connection = engine.connect()
+        self._shelf = Shelf(engine.dialect)
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="storage-writer", daemon=True)
@@ -115,7 +109,7 @@ class Writer:
 
     def _commit(
         self, connection: sa.Connection, batch: Sequence[_Order]
-    ) -> tuple[Sequence[_Answer], Touched]:
+    ) -> tuple[Sequence[_Answer], News]:
         failure: BaseException = RuntimeError("the batch was never tried")
         for attempt in range(TRIES):
             if attempt:
@@ -129,20 +123,20 @@ class Writer:
             full = errors.DiskFull("the disk is full; nothing was stored")
             full.__cause__ = failure
             failure = full
-        return [_Answer(order.future, error=failure) for order in batch], Touched(False, False)
+        return [_Answer(order.future, error=failure) for order in batch], News()
 
     def _try(
         self, connection: sa.Connection, batch: Sequence[_Order]
-    ) -> tuple[Sequence[_Answer], Touched]:
+    ) -> tuple[Sequence[_Answer], News]:
         answers: list[_Answer] = []
-        inbox = outbox = to_send = False
+        news = News()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         # Savepoints go to the driver itself: three statements a unit, ten times as quick that way.
         driver: Any = connection.connection.driver_connection
         run = driver.execute
         for order in batch:
             run("SAVEPOINT unit")
-            tx = SqlTransaction(connection, self._context, self._clock())
+            tx = SqlTransaction(connection, self._context, self._clock(), self._shelf)
             try:
                 answer = _Answer(order.future, result=order.unit(tx))
             except Exception as error:
@@ -151,22 +145,20 @@ class Writer:
                 run("ROLLBACK TO unit")
                 answer = _Answer(order.future, error=error)
             else:
-                inbox = inbox or tx.inbox_touched
-                outbox = outbox or tx.outbox_touched
-                to_send = to_send or tx.has_to_send
+                news.add(tx.news)
             run("RELEASE unit")
             answers.append(answer)
         connection.commit()
-        return answers, Touched(inbox, outbox, to_send)
+        return answers, news
 
-    def _settle(self, outcome: tuple[Sequence[_Answer], Touched]) -> None:
+    def _settle(self, outcome: tuple[Sequence[_Answer], News]) -> None:
         try:
             self._loop.call_soon_threadsafe(self._hand_out, *outcome)
         except RuntimeError:
             # The loop has ended: nobody waits for the answers any more.
             return
 
-    def _hand_out(self, answers: Sequence[_Answer], touched: Touched) -> None:
+    def _hand_out(self, answers: Sequence[_Answer], news: News) -> None:
         for answer in answers:
             if answer.future.done():
                 continue
@@ -174,8 +166,8 @@ class Writer:
                 answer.future.set_result(answer.result)
             else:
                 answer.future.set_exception(answer.error)
-        if touched.inbox or touched.outbox:
-            self._on_commit(touched)
+        if news:
+            self._on_commit(news)
 
 
 def _roll_back(connection: sa.Connection) -> None:

@@ -16,13 +16,12 @@ from bot.courier.budgets import MINUTE, Budgets
 from bot.courier.calls import Icons
 from bot.courier.decision import Send, WaitUntil, decide
 from bot.courier.outages import Line
-from bot.courier.picture import Clock, Picture, Store, Touched
+from bot.courier.picture import Clock, News, Picture, Store
 from bot.courier.trip import Trip, Tripper
 from bot.courier.waiting import Waiting
 from bot.metrics import Metrics
 from desk import delivery, errors, setup
 from desk.failures import Ended
-from desk.outgoing import OutboxRow
 from desk.policy import TelegramPolicy
 from desk.ports import Transaction
 
@@ -138,9 +137,13 @@ class Courier:
         """Return when nothing is in flight and nothing may leave before time passes."""
         await self._resting.wait()
 
-    def _on_commit(self, touched: Touched) -> None:
-        if touched.to_send:
-            self.wake()
+    def _on_commit(self, news: News) -> None:
+        self._picture.hear(news.outbox)
+        if news.has_moved:
+            self._is_dirty = True
+        if news.outbox or news.has_moved:
+            self._resting.clear()
+            self._wake.set()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -161,16 +164,19 @@ class Courier:
     async def _keep_up(self) -> None:
         """Bring the picture of what waits up to date."""
         now = self._now()
-        if not self._is_dirty and now < self._look_at:
+        self._metrics.lanes_waiting.set(max(len(self._waiting.lanes) - len(self._flights), 0))
+        if self._is_dirty:
+            self._is_dirty = False
+            await self._picture.refresh_all()
+        elif now >= self._look_at:
+            await self._picture.refresh()
+        else:
             return
-        self._is_dirty = False
         self._look_at = now + LOOK_AGAIN
-        await self._picture.refresh(now)
         group = self._picture.group
         is_off = group is not None and not group.is_forum
         if group is not None and is_off and (self._probe is None or self._probe.done()):
             self._probe = asyncio.create_task(self._look_for_topics(group.chat_id))
-        self._metrics.lanes_waiting.set(max(len(self._waiting.lanes) - len(self._flights), 0))
 
     def _depart(self) -> float:
         """Let go all that may; returns the moment of the next look (Unix seconds)."""
@@ -195,23 +201,21 @@ class Courier:
         self._budgets.start(trip.cost)
         flight = asyncio.create_task(self._fly(trip))
         self._flights.add(flight)
-        flight.add_done_callback(self._flights.discard)
+        flight.add_done_callback(self._landed)
 
     async def _fly(self, trip: Trip) -> None:
         row_id = trip.entry.row_id
-        row: OutboxRow | None = None
         try:
-            row = await self._tripper.carry(trip)
+            await self._tripper.carry(trip)
         except errors.TokenRefused as error:
             self._fatal = error
         finally:
             self._touch(trip)
             self._waiting.stop(row_id)
-            self._picture.landed(row_id, row)
-            if trip.has_moved_all:
-                self._picture.read_all_again()
-                self._is_dirty = True
-            self._wake.set()
+
+    def _landed(self, flight: asyncio.Task[None]) -> None:
+        self._flights.discard(flight)
+        self._wake.set()
 
     def _touch(self, trip: Trip) -> None:
         """The call is answered: other lanes of the chat may go while its books are kept."""

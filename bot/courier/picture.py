@@ -1,8 +1,7 @@
-"""The courier's picture of the outbox, kept up with what the books say."""
+"""The courier's picture of the outbox: read once, then kept up with the news of each commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Protocol, TypeVar
 
 from bot.courier.budgets import Budgets, stopped_by_429
@@ -13,16 +12,20 @@ from desk.ports import Group, Transaction
 T = TypeVar("T")
 
 _AT_ONCE = 500
-_SLEEPERS = 200
 # Where units commit side by side, a smaller row id may show up after a larger one.
 _OVERLAP = 20
 
 
-class Touched(Protocol):
-    """What a commit changed."""
+class News(Protocol):
+    """What a commit brought."""
 
     @property
-    def to_send(self) -> bool: ...
+    def outbox(self) -> Mapping[int, OutboxRow | None]:
+        """Rows that changed, as they are now; None for one that has ended."""
+
+    @property
+    def has_moved(self) -> bool:
+        """More changed than is told: look again."""
 
 
 class Store(Protocol):
@@ -30,14 +33,14 @@ class Store(Protocol):
 
     async def write(self, unit: Callable[[Transaction], T]) -> T: ...
     async def read(self, query: Callable[[Transaction], T]) -> T: ...
-    def on_commit(self, listener: Callable[[Touched], None]) -> None: ...
+    def on_commit(self, listener: Callable[[News], None]) -> None: ...
 
 
 Clock = Callable[[], datetime]
 
 
 class Picture:
-    """Rows alive, by what was last read of them. `forget` hears of rows that have ended."""
+    """Rows alive, by what was last heard of them. `forget` hears of rows that have ended."""
 
     def __init__(
         self,
@@ -53,50 +56,42 @@ class Picture:
         self._budgets = budgets
         self._forget = forget
         self._last_id = 0
-        self._landed: set[int] = set()
+        self._heard: set[int] = set()
 
     @property
     def is_forum(self) -> bool:
         """Whether words may go into topics."""
         return self.group is not None and self.group.is_forum
 
-    async def refresh(self, now: float) -> None:
-        """Read what is new, and again what waits for a moment."""
-        before = self.group.chat_id if self.group is not None else None
-        while await self._read(now):
+    def hear(self, rows: Mapping[int, OutboxRow | None]) -> None:
+        """A commit changed these: its news are newer than a reading that is under way."""
+        self._heard.update(rows)
+        for row_id, row in rows.items():
+            self._settle(row_id, row)
+
+    async def refresh(self) -> None:
+        """Read what is new."""
+        while await self._read():
             pass
-        if self.group is not None and self.group.chat_id != before:
-            # Rows that wait have a chat now, or another one.
-            self._last_id = 0
-            while await self._read(now):
-                pass
         self._waiting.let_topics(work=self.is_forum)
 
-    def landed(self, row_id: int, row: OutboxRow | None) -> None:
-        """A trip has ended: it knows the row better than a reading that is under way."""
-        self._landed.add(row_id)
-        self._settle(row_id, row)
-
-    def read_all_again(self) -> None:
-        """What is filed may be filed wrongly: the next refresh reads everything."""
+    async def refresh_all(self) -> None:
+        """Read everything: what is filed may be filed wrongly, or not at all."""
         self._last_id = 0
+        await self.refresh()
 
-    async def _read(self, now: float) -> bool:
+    async def _read(self) -> bool:
         """Read a portion; True when there may be more."""
         after = max(self._last_id - _OVERLAP, 0)
-        again = list(islice(self._waiting.sleepers(now), _SLEEPERS))
 
-        def query(
-            tx: Transaction,
-        ) -> tuple[Group | None, list[OutboxRow], dict[int, OutboxRow | None]]:
-            rows = list(tx.outbox.alive(after=after, limit=_AT_ONCE))
-            return tx.groups.bound(), rows, {row_id: tx.outbox.get(row_id) for row_id in again}
+        def query(tx: Transaction) -> tuple[Group | None, list[OutboxRow]]:
+            return tx.groups.bound(), list(tx.outbox.alive(after=after, limit=_AT_ONCE))
 
-        self._landed.clear()
-        self.group, rows, looked_up = await self._store.read(query)
-        for row_id, row in [*looked_up.items(), *((row.id, row) for row in rows)]:
-            if row_id not in self._landed:
-                self._settle(row_id, row)
+        self._heard.clear()
+        self.group, rows = await self._store.read(query)
+        for row in rows:
+            if row.id not in self._heard:
+                self._settle(row.id, row)
         newest = max((row.id for row in rows), default=0)
         has_more = len(rows) == _AT_ONCE and newest > self._last_id
         self._last_id = max(self._last_id, newest)

@@ -13,7 +13,7 @@ from bot.courier import calls, verdict_deeds, verdicts
 from bot.courier.budgets import Budgets, Cost, stopped_by_429
 from bot.courier.outages import Line, Outages
 from bot.courier.reading import failure_of
-from bot.courier.verdict_deeds import Recorded, Trouble
+from bot.courier.verdict_deeds import Trouble
 from bot.courier.verdicts import Failure, Verdict
 from bot.courier.waiting import Entry
 from bot.metrics import Metrics
@@ -22,11 +22,11 @@ from desk.calls import ReopenTopic, Repair
 from desk.departures import Departure
 from desk.failures import Ended
 from desk.messages import Outcome
-from desk.outgoing import ALIVE, OpenTopic, OutboxRow, State
+from desk.outgoing import ALIVE, OpenTopic, State
 from desk.ports import Transaction
 
 T = TypeVar("T")
-Unit = Callable[[Transaction], Recorded]
+Unit = Callable[[Transaction], Ended | None]
 
 log = logs.get(__name__)
 
@@ -42,7 +42,6 @@ class Books(Protocol):
     """The store, as a trip reads and writes it."""
 
     async def write(self, unit: Callable[[Transaction], T]) -> T: ...
-    async def read(self, query: Callable[[Transaction], T]) -> T: ...
 
 
 @dataclass(kw_only=True, slots=True)
@@ -53,7 +52,6 @@ class Trip:
     cost: Cost
     has_reached: bool = False
     is_counted: bool = False
-    has_moved_all: bool = False
 
     @property
     def row_id(self) -> int:
@@ -90,31 +88,31 @@ class Tripper:
         self._repairs: dict[int, frozenset[Repair]] = {}
         self._faults: dict[int, int] = {}
 
-    async def carry(self, trip: Trip) -> OutboxRow | None:
-        """Make the trip; returns the row if it still lives.
+    async def carry(self, trip: Trip) -> None:
+        """Make the trip; what became of the row is in the news of its commits.
 
         Raises `desk.errors.TokenRefused` when Telegram does not know the bot any more.
         """
         try:
-            departure, row = await self._claim(trip)
+            departure = await self._claim(trip)
             if departure is None:
-                return row
+                return
             unit, verdict = await self._call(trip, departure)
             self._answered(trip)
-            recorded = await self._write_down(unit)
+            ended = await self._write_down(unit)
         except errors.DiskFull:
             # The mark could not be made, so nothing left.
             self._line.failed(self._now())
-            return await self._as_stored(trip)
+            return
         except Exception:
             log.exception("trip_failed", row_id=trip.row_id)
-            return await self._stumble(trip)
-        if recorded.ended is not None:
-            self.count(recorded.ended)
-            self._observe(departure, recorded.ended)
+            await self._stumble(trip)
+            return
+        if ended is not None:
+            self.count(ended)
+            self._observe(departure, ended)
         if isinstance(verdict, verdicts.TokenRefused):
             raise errors.TokenRefused("Telegram does not know the bot's token")
-        return recorded.row
 
     def count(self, ended: Ended) -> None:
         """Count messages that came to an end."""
@@ -125,24 +123,19 @@ class Tripper:
         self._repairs.pop(row_id, None)
         self._faults.pop(row_id, None)
 
-    async def _claim(self, trip: Trip) -> tuple[Departure | None, OutboxRow | None]:
+    async def _claim(self, trip: Trip) -> Departure | None:
         row_id = trip.row_id
         repairs = self._repairs.get(row_id, frozenset())
 
-        def unit(tx: Transaction) -> tuple[Departure | None, OutboxRow | None]:
+        def unit(tx: Transaction) -> Departure | None:
             departure = delivery.claim(tx, row_id, repairs)
-            if departure is not None and departure.row.units != trip.entry.units:
+            if departure is None:
+                _end_lost_trip(tx, row_id)
+            elif departure.row.units != trip.entry.units:
                 # An album grew while it was chosen: its budget must be weighed anew.
                 delivery.put_back(tx, row_id, tx.now)
                 departure = None
-            if departure is not None:
-                return departure, None
-            row = tx.outbox.get(row_id)
-            if row is not None and row.state is State.SENDING:
-                # A trip that could not be written down: nobody knows how it ended.
-                delivery.doubted(tx, row_id, "the books were lost")
-                row = tx.outbox.get(row_id)
-            return None, row
+            return departure
 
         return await self._books.write(unit)
 
@@ -193,8 +186,6 @@ class Tripper:
                 self._repairs[trip.row_id] = tried | {Repair(how)}
             case verdicts.Done() if _is_repair(departure):
                 return self._reopened(departure)
-            case verdicts.Migrated():
-                trip.has_moved_all = True
             case _:
                 pass
         return verdict_deeds.recorded(
@@ -213,7 +204,7 @@ class Tripper:
         self._repairs[row_id] = self._repairs.get(row_id, frozenset()) - {Repair.REOPEN}
         return verdict_deeds.again(departure)
 
-    async def _write_down(self, unit: Unit) -> Recorded:
+    async def _write_down(self, unit: Unit) -> Ended | None:
         """What happened at Telegram must be written, however long the disk is full."""
         while True:
             try:
@@ -222,30 +213,29 @@ class Tripper:
                 log.error("books_not_written", why="disk full")
                 await asyncio.sleep(_BOOKS_WAIT)
 
-    async def _stumble(self, trip: Trip) -> OutboxRow | None:
+    async def _stumble(self, trip: Trip) -> None:
         """A fault of our own: try again, and after five times tell it as refused."""
         row_id = trip.row_id
         times = self._faults[row_id] = self._faults.get(row_id, 0) + 1
 
-        def unit(tx: Transaction) -> OutboxRow | None:
+        def unit(tx: Transaction) -> None:
             row = tx.outbox.get(row_id)
             if row is None or row.state not in ALIVE:
-                return None
+                return
             if times >= _MOST_FAULTS:
                 failures.refused(tx, row_id, "other", error="a fault of the desk")
             elif row.state is State.SENDING and trip.has_reached:
                 delivery.doubted(tx, row_id, "a fault of the desk")
             else:
                 delivery.put_back(tx, row_id, tx.now + timedelta(seconds=2**times))
-            return tx.outbox.get(row_id)
 
         try:
-            return await self._books.write(unit)
+            await self._books.write(unit)
         except Exception:
             log.exception("row_given_up", row_id=row_id)
-            return await self._end_unheard(trip)
+            await self._end_unheard(trip)
 
-    async def _end_unheard(self, trip: Trip) -> OutboxRow | None:
+    async def _end_unheard(self, trip: Trip) -> None:
         """Even telling of it fails: the lane must go on, the log alone knows."""
 
         def unit(tx: Transaction) -> None:
@@ -255,11 +245,6 @@ class Tripper:
             await self._books.write(unit)
         except Exception:
             log.exception("row_stuck", row_id=trip.row_id)
-            return await self._as_stored(trip)
-        return None
-
-    async def _as_stored(self, trip: Trip) -> OutboxRow | None:
-        return await self._books.read(lambda tx: tx.outbox.get(trip.row_id))
 
     def _observe(self, departure: Departure, ended: Ended) -> None:
         if ended.outcome is Outcome.SENT:
@@ -278,6 +263,13 @@ class Tripper:
             code=failure.code,
             verdict=type(verdict).__name__,
         )
+
+
+def _end_lost_trip(tx: Transaction, row_id: int) -> None:
+    """A trip that could not be written down: nobody knows how it ended."""
+    row = tx.outbox.get(row_id)
+    if row is not None and row.state is State.SENDING:
+        delivery.doubted(tx, row_id, "the books were lost")
 
 
 def _is_repair(departure: Departure) -> bool:

@@ -9,18 +9,9 @@ from bot.courier.verdicts import Failure, Family, Verdict
 from desk import delivery, doubts, failures, healing
 from desk.departures import Departure
 from desk.failures import Ended
-from desk.outgoing import OutboxRow
 from desk.ports import Transaction
 
 _WORDS = frozenset({Family.SEND, Family.COPY})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recorded:
-    """What the books say after a call: messages that ended by it, and the row if it still lives."""
-
-    ended: Ended | None
-    row: OutboxRow | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,39 +27,34 @@ class Trouble:
 
 def delivered(
     departure: Departure, message_ids: tuple[int, ...], *, lost_topic: bool
-) -> Callable[[Transaction], Recorded]:
+) -> Callable[[Transaction], Ended | None]:
     """The unit of work that records a call that was carried out."""
 
-    def unit(tx: Transaction) -> Recorded:
+    def unit(tx: Transaction) -> Ended | None:
         ended = delivery.delivered(tx, departure.row.id, message_ids)
         if lost_topic:
             _topics_off(tx, departure.chat_id)
-        return Recorded(ended=ended, row=None)
+        return ended
 
     return unit
 
 
-def again(departure: Departure, *, wait: float = 0.0) -> Callable[[Transaction], Recorded]:
+def again(departure: Departure, *, wait: float = 0.0) -> Callable[[Transaction], None]:
     """The unit of work that puts the row back at its place."""
 
-    def unit(tx: Transaction) -> Recorded:
+    def unit(tx: Transaction) -> None:
         delivery.put_back(tx, departure.row.id, tx.now + timedelta(seconds=wait))
-        return _now(tx, departure, None)
 
     return unit
 
 
-def recorded(trouble: Trouble) -> Callable[[Transaction], Recorded]:
+def recorded(trouble: Trouble) -> Callable[[Transaction], Ended | None]:
     """The unit of work that records a call that failed."""
 
-    def unit(tx: Transaction) -> Recorded:
-        return _now(tx, trouble.departure, _record(tx, trouble))
+    def unit(tx: Transaction) -> Ended | None:
+        return _record(tx, trouble)
 
     return unit
-
-
-def _now(tx: Transaction, departure: Departure, ended: Ended | None) -> Recorded:
-    return Recorded(ended=ended, row=tx.outbox.get(departure.row.id))
 
 
 def _record(tx: Transaction, trouble: Trouble) -> Ended | None:

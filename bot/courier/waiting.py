@@ -5,7 +5,6 @@ heads of many lanes want to go. Heaps are cleaned lazily: an entry whose version
 """
 
 import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -67,7 +66,7 @@ class Lane:
     line: list[tuple[int, int]] = field(default_factory=list)
     entries: dict[int, Entry] = field(default_factory=dict)
     urgencies: list[int] = field(default_factory=lambda: [0] * len(Priority))
-    in_flight: Entry | None = None
+    in_flight: int | None = None
     asides: set[str] = field(default_factory=set)
     version: int = 0
 
@@ -84,7 +83,7 @@ class Lane:
     @property
     def makes_topic(self) -> bool:
         """Whether what must precede all words of the topic (rank 0) is still to be done."""
-        head = self.in_flight or self.head()
+        head = self.entries.get(self.in_flight) if self.in_flight else self.head()
         return head is not None and head.rank == 0
 
 
@@ -108,6 +107,8 @@ class Waiting:
         self.open_doors: list[tuple[int, int, int, DoorKey, int]] = []
         self.shut_doors: list[tuple[float, DoorKey, int]] = []
         self._lane_of: dict[int, str] = {}
+        # What was heard of rows under way: it counts once their calls are answered.
+        self._news: dict[int, Entry] = {}
         self._turns = count(1)
         self._versions = count(1)
         self._topics_work = True
@@ -122,7 +123,10 @@ class Waiting:
         """Add an entry, or bring a known one up to date."""
         if entry.row_id in self._lane_of:
             known = self.get(entry.row_id)
-            if known == entry or self.lanes[known.lane].in_flight is known:
+            if known == entry:
+                return
+            if self.lanes[known.lane].in_flight == entry.row_id:
+                self._news[entry.row_id] = entry
                 return
             self.drop(entry.row_id)
         lane = self.lanes.get(entry.lane)
@@ -144,10 +148,11 @@ class Waiting:
         key = self._lane_of.pop(row_id, None)
         if key is None:
             return
+        self._news.pop(row_id, None)
         lane = self.lanes[key]
         entry = lane.entries.pop(row_id)
         lane.urgencies[entry.priority] -= 1
-        if lane.in_flight is entry:
+        if lane.in_flight == row_id:
             lane.in_flight = None
         self.touch(entry.chat_id)
         self._file_with_asides(lane)
@@ -157,7 +162,7 @@ class Waiting:
         """The entry's call is on its way: nothing else of its lane goes, and it goes to the end."""
         lane = self.lanes[self._lane_of[row_id]]
         entry = lane.entries[row_id]
-        lane.in_flight = entry
+        lane.in_flight = row_id
         lane.turn = next(self._turns)
         self.touch(entry.chat_id)
         self._file_with_asides(lane)
@@ -172,6 +177,9 @@ class Waiting:
         lane.in_flight = None
         self.touch(lane.entries[row_id].chat_id)
         self._file_with_asides(lane)
+        news = self._news.pop(row_id, None)
+        if news is not None:
+            self.put(news)
 
     def touch(self, chat_id: int) -> None:
         """Look at the chat's doors again: its budgets have changed."""
@@ -183,8 +191,7 @@ class Waiting:
         """The clock was set back: moments waited for stay as far away as they were."""
         for lane in self.lanes.values():
             for row_id, entry in lane.entries.items():
-                if entry is not lane.in_flight:
-                    lane.entries[row_id] = replace(entry, ready_at=entry.ready_at - seconds)
+                lane.entries[row_id] = replace(entry, ready_at=entry.ready_at - seconds)
             self._file(lane)
 
     def next_version(self) -> int:
@@ -197,16 +204,6 @@ class Waiting:
             self._topics_work = work
             for lane in self.lanes.values():
                 self._file(lane)
-
-    def sleepers(self, now: float) -> Iterator[int]:
-        """Row ids of heads that wait for a moment: somebody may have decided otherwise."""
-        for door in self.doors.values():
-            for ready_at, key, version in door.asleep:
-                lane = self.lanes.get(key)
-                if lane is not None and lane.version == version and ready_at > now:
-                    head = lane.head()
-                    if head is not None:
-                        yield head.row_id
 
     def cost_of(self, lane: Lane, head: Entry) -> Cost:
         """What the call takes; cards and icons have a share of their own, unless words wait."""

@@ -7,6 +7,7 @@ nobody (delivery contract, 1).
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
@@ -27,7 +28,7 @@ _log = logs.get(__name__)
 
 
 class Processing:
-    """The inbox's reader. `wake` when rows were stored; `run` until stopped."""
+    """The inbox's reader. Let it `hear` of rows that were stored; `run` until stopped."""
 
     def __init__(self, *, store: Store, bot: Bot, dispatcher: Dispatcher) -> None:
         self._store = store
@@ -40,9 +41,19 @@ class Processing:
         self._places = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._last_id = 0
         self._loaded = 0
+        # Whether every row up to the last one stored is in hand.
+        self._is_level = False
 
-    def wake(self) -> None:
-        self._woken.set()
+    def hear(self, arrived: Sequence[InboxRow]) -> None:
+        """Rows were stored. As long as all before them are in hand, they need not be read."""
+        has_room = self._loaded + len(arrived) <= _LOADED_AT_MOST
+        is_about_members = any(envelope.is_about_a_member(row.body) for row in arrived)
+        if self._is_level and has_room and not is_about_members and not self._stop.is_set():
+            for row in arrived:
+                self._take(row)
+        else:
+            self._is_level = False
+            self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; what is in hand is finished, the rest waits on disk."""
@@ -69,17 +80,22 @@ class Processing:
         for row in rows:
             if self._stop.is_set():
                 break
-            self._last_id = row.id
             if envelope.is_about_a_member(row.body):
+                self._last_id = row.id
                 await self._handle_alone(row)
-                continue
-            self._loaded += 1
-            lane = self._lanes.get(row.lane)
-            if lane is None:
-                lane = self._lanes[row.lane] = deque()
-                self._start(row.lane)
-            lane.append(row)
+            else:
+                self._take(row)
+        self._is_level = len(rows) < room and not self._woken.is_set()
         return len(rows) == room
+
+    def _take(self, row: InboxRow) -> None:
+        self._last_id = row.id
+        self._loaded += 1
+        lane = self._lanes.get(row.lane)
+        if lane is None:
+            lane = self._lanes[row.lane] = deque()
+            self._start(row.lane)
+        lane.append(row)
 
     async def _handle_alone(self, row: InboxRow) -> None:
         """Who belongs to the staff concerns every lane: after what came before, before the rest.

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from desk import errors
-from desk.outgoing import Destination, Priority, Say
+from desk.outgoing import Destination, Priority, Say, State
 from desk.policy import Policy
 from desk.ports import Arrival, Transaction
+from storage.news import News
 from storage.store import Store, open_store
 from storage.transaction import Context
-from storage.writer import Touched
 from tests.storage.cast import ALICE, BOT, DANA, OTHER_BOT, HandClock, begin
 
 
@@ -90,8 +90,8 @@ async def test_giving_up_waiting_does_not_call_a_unit_off(store: Store):
     assert await store.read(lambda tx: tx.customers.find(ALICE.telegram_id)) is not None
 
 
-async def test_listeners_hear_what_a_commit_touched(store: Store):
-    heard: list[Touched] = []
+async def test_listeners_hear_what_a_commit_brought(store: Store):
+    heard: list[News] = []
     store.on_commit(heard.append)
 
     def receive(tx: Transaction):
@@ -99,21 +99,24 @@ async def test_listeners_hear_what_a_commit_touched(store: Store):
 
     def put(tx: Transaction):
         to = Destination(private_chat_id=1)
-        tx.outbox.put(Say(text="hi"), to, priority=Priority.ALERT, now=tx.now)
+        return tx.outbox.put(Say(text="hi"), to, priority=Priority.ALERT, now=tx.now)
+
+    def end(tx: Transaction):
+        tx.outbox.end(row_id, State.CANCELLED, tx.now)
 
     await store.write(add)
     await store.write(receive)
-    await store.write(put)
+    row_id = await store.write(put)
+    stored = await store.read(lambda tx: tx.outbox.get(row_id))
+    await store.write(end)
     await store.probe()
 
-    assert heard == [
-        Touched(inbox=True, outbox=False),
-        Touched(inbox=False, outbox=True, to_send=True),
-    ]
+    assert [row.update_id for row in heard[0].arrived] == [1]
+    assert [news.outbox for news in heard[1:]] == [{row_id: stored}, {row_id: None}]
 
 
 async def test_listeners_hear_nothing_of_what_was_undone(store: Store):
-    heard: list[Touched] = []
+    heard: list[News] = []
     store.on_commit(heard.append)
 
     def fail(tx: Transaction):
