@@ -105,7 +105,8 @@ class House:
         await self._learn(group.chat_id if group else None)
 
     async def _work(self) -> None:
-        self.store.on_commit(self._on_commit)
+        self.store.on_news(self._on_news)
+        self.store.on_commit(self.processing.catch_up)
         work = [
             asyncio.create_task(self.polling.run(self.stop), name="polling"),
             asyncio.create_task(self.processing.run(self.stop), name="processing"),
@@ -124,7 +125,7 @@ class House:
             if isinstance(result, Exception):
                 raise result
 
-    def _on_commit(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         if news.arrived:
             self.processing.hear(news.arrived)
 

@@ -6,6 +6,7 @@ aiogram's `TelegramNetworkError` is then an `aiohttp.ConnectionTimeoutError`, a
 """
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -13,7 +14,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from aiogram.types import InputFile
+from aiohttp import BytesPayload, ClientSession, ClientTimeout, TCPConnector
 from aiohttp_socks import ProxyConnectionError, ProxyError
 
 from bot.settings import Settings
@@ -43,6 +45,24 @@ class TelegramSession(AiohttpSession):
                 connector=TCPConnector(**self._connector_init), proxy=self._tls_proxy
             )
         return self._session
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> Any:
+        """aiogram's form, urlencoded at once where no file is in it.
+
+        aiohttp prepares a multipart body first, with a random boundary, and that takes longer than
+        all the rest of a small call.
+        """
+        files: dict[str, InputFile] = {}
+        fields = {
+            name: value
+            for name, given in method.model_dump(warnings=False).items()
+            if (value := self.prepare_value(given, bot=bot, files=files))
+        }
+        if files:
+            return super().build_form_data(bot, method)
+        return BytesPayload(
+            urlencode(fields).encode(), content_type="application/x-www-form-urlencoded"
+        )
 
     async def make_request(
         self,

@@ -24,6 +24,10 @@ class Store(Protocol):
     async def read(self, query: Callable[[Transaction], T]) -> T: ...
 
 
+class NeverStored(Exception):
+    """The update was heard of ahead of its commit, and the commit failed: it will come again."""
+
+
 class Desk:
     """What a handler holds: the way to do a deed for one update."""
 
@@ -43,9 +47,8 @@ class Desk:
         """
 
         def unit(tx: Transaction) -> T:
-            result = deed(tx, *args, **kwargs)
-            tx.inbox.done(self._row.id, tx.now)
-            return result
+            _mark_done(tx, self._row)
+            return deed(tx, *args, **kwargs)
 
         try:
             result = await self._store.write(unit)
@@ -65,7 +68,17 @@ class Desk:
         def unit(tx: Transaction) -> None:
             if place is not None:
                 refusals.answer(tx, place, refusal)
-            tx.inbox.done(self._row.id, tx.now)
+            _mark_done(tx, self._row)
 
         await self._store.write(unit)
         self.is_done = True
+
+    async def end(self) -> None:
+        """Nothing is to be done about the update."""
+        await self._store.write(lambda tx: _mark_done(tx, self._row))
+        self.is_done = True
+
+
+def _mark_done(tx: Transaction, row: InboxRow) -> None:
+    if not tx.inbox.done(row.id, tx.now):
+        raise NeverStored

@@ -225,7 +225,9 @@ class Inbox(Protocol):
     def waiting(self, *, after: int, limit: int) -> Sequence[InboxRow]:
         """Rows neither done nor parked with an id above `after`, oldest first."""
 
-    def done(self, row_id: int, now: datetime) -> None: ...
+    def done(self, row_id: int, now: datetime) -> bool:
+        """False if there is no such row: it was heard of, and its commit failed."""
+
     def failed(self, row_id: int, error: str) -> int:
         """Count one more failure; returns how many there were."""
 

@@ -15,12 +15,12 @@ DUPLICATE_SPAN = timedelta(hours=48)
 """How long an update id is remembered: Telegram keeps updates 24 h, so no repeat comes later, and
 after a week without updates it may count anew (Bot API: Update.update_id)."""
 
-_KNOWN = sa.select(inbox.c.update_id, inbox.c.digest).where(
+_KNOWN = sa.select(inbox.c.digest).where(
     inbox.c.bot_id == BOT,
-    inbox.c.update_id.in_(sa.bindparam("update_ids", expanding=True)),
+    inbox.c.update_id == given("update_id"),
     inbox.c.received_at > given("since", Moment),
 )
-_ADD = sa.insert(inbox).returning(inbox.c.id, sort_by_parameter_order=True)
+_ADD = sa.insert(inbox).returning(inbox.c.id)
 _NOT_HANDLED = inbox.c.done_at.is_(None)
 _WAITING = (
     sa.select(
@@ -51,55 +51,40 @@ class SqlInbox:
         self._scope = scope
 
     def add(self, arrivals: Sequence[Arrival], now: datetime) -> Sequence[InboxRow]:
-        fresh = self._unknown(arrivals, now)
-        if not fresh:
-            return []
-        values = [
-            {
-                "bot_id": self._scope.bot_id,
-                "update_id": arrival.update_id,
-                "digest": digest,
-                "lane": arrival.lane,
-                "body": arrival.body,
-                "received_at": now,
-                "attempts": 0,
-            }
-            for arrival, digest in fresh
-        ]
-        ids = self._scope.connection.execute(_ADD, values).scalars().all()
-        rows = [
-            InboxRow(
-                id=row_id,
-                update_id=arrival.update_id,
-                lane=arrival.lane,
-                body=arrival.body,
-                received_at=now,
-            )
-            for row_id, (arrival, _) in zip(ids, fresh, strict=True)
-        ]
+        added = [self._add(arrival, now) for arrival in arrivals]
+        rows = [row for row in added if row is not None]
         self._scope.news.arrived += rows
         return rows
 
-    def _unknown(
-        self, arrivals: Sequence[Arrival], now: datetime
-    ) -> Sequence[tuple[Arrival, bytes]]:
-        update_ids = [arrival.update_id for arrival in arrivals]
-        rows = self._scope.all(_KNOWN, update_ids=update_ids, since=now - DUPLICATE_SPAN)
-        known = {(row.update_id, bytes(row.digest)) for row in rows}
-        fresh = []
-        for arrival in arrivals:
-            digest = blake2b(arrival.body, digest_size=16).digest()
-            if (arrival.update_id, digest) not in known:
-                known.add((arrival.update_id, digest))
-                fresh.append((arrival, digest))
-        return fresh
+    def _add(self, arrival: Arrival, now: datetime) -> InboxRow | None:
+        """None if it is known: the same id with another body is another update."""
+        digest = blake2b(arrival.body, digest_size=16).digest()
+        known = self._scope.all(_KNOWN, update_id=arrival.update_id, since=now - DUPLICATE_SPAN)
+        if any(bytes(one.digest) == digest for one in known):
+            return None
+        row_id = self._scope.insert(
+            _ADD,
+            update_id=arrival.update_id,
+            digest=digest,
+            lane=arrival.lane,
+            body=arrival.body,
+            received_at=now,
+            attempts=0,
+        )
+        return InboxRow(
+            id=row_id,
+            update_id=arrival.update_id,
+            lane=arrival.lane,
+            body=arrival.body,
+            received_at=now,
+        )
 
     def waiting(self, *, after: int, limit: int) -> Sequence[InboxRow]:
         rows = self._scope.all(_WAITING, after=after, most=limit)
         return [_row(row) for row in rows]
 
-    def done(self, row_id: int, now: datetime) -> None:
-        self._scope.run(_CHANGE, key=row_id, done_at=now)
+    def done(self, row_id: int, now: datetime) -> bool:
+        return self._scope.run(_CHANGE, key=row_id, done_at=now) == 1
 
     def failed(self, row_id: int, error: str) -> int:
         row = self._scope.first(_FAILED, key=row_id, error=error)

@@ -65,7 +65,8 @@ class PostgresStore(Store):
             else:
                 raise AssertionError("the last try returns or raises")
         if news:
-            self._tell(news)
+            self._tell_news(news)
+        self._tell_commit()
         return result
 
     async def _try(self, unit: Callable[[Transaction], T]) -> tuple[T, News]:

@@ -28,7 +28,8 @@ class Store(ABC):
     def __init__(self, context: Context, clock: Clock) -> None:
         self.context = context
         self._clock = clock
-        self._listeners: list[Listener] = []
+        self._hears: list[Listener] = []
+        self._waits: list[Callable[[], None]] = []
 
     @abstractmethod
     async def write(self, unit: Callable[[Transaction], T]) -> T:
@@ -51,13 +52,24 @@ class Store(ABC):
         """Return when the writer has answered; the caller sets the bound."""
         await self.write(_nothing)
 
-    def on_commit(self, listener: Listener) -> None:
-        """Call `listener` in the loop after every commit that brought news, in order."""
-        self._listeners.append(listener)
+    def on_news(self, listener: Listener) -> None:
+        """Call `listener` in the loop with what each commit brings, in order, maybe ahead of it.
 
-    def _tell(self, news: News) -> None:
-        for listener in self._listeners:
+        Nothing that leaves this process may follow from it without another commit.
+        """
+        self._hears.append(listener)
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call `listener` in the loop after every commit."""
+        self._waits.append(listener)
+
+    def _tell_news(self, news: News) -> None:
+        for listener in self._hears:
             listener(news)
+
+    def _tell_commit(self) -> None:
+        for listener in self._waits:
+            listener()
 
 
 class SqliteStore(Store):
@@ -68,7 +80,13 @@ class SqliteStore(Store):
         self._lock = lock
         self._engine = sqlite.writing_engine(lock.database)
         self._readers = sqlite.reading_engine(lock.database)
-        self._writer = Writer(self._engine, context=context, clock=clock, on_commit=self._tell)
+        self._writer = Writer(
+            self._engine,
+            context=context,
+            clock=clock,
+            on_news=self._tell_news,
+            on_commit=self._tell_commit,
+        )
 
     async def write(self, unit: Callable[[Transaction], T]) -> T:
         result: T = await self._writer.run(unit)

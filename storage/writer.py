@@ -46,9 +46,10 @@ class _Answer:
 class Writer:
     """Runs units of work in its own thread, in the order in which they came.
 
-    `on_commit` is called in the loop after every commit that brought news. A unit may run more
-    than once (its batch is tried again when the disk stumbles), so it must do nothing but work on
-    its transaction.
+    `on_news` is called in the loop with what a commit brings, while the disk still writes: whoever
+    acts on it asks for another commit, which comes after. If the commit fails, `has_moved` tells.
+    `on_commit` is called once it is on the disk. A unit may run more than once (its batch is tried
+    again when the disk stumbles), so it must do nothing but work on its transaction.
     """
 
     def __init__(
@@ -57,10 +58,12 @@ class Writer:
         *,
         context: Context,
         clock: Callable[[], datetime],
-        on_commit: Callable[[News], None],
+        on_news: Callable[[News], None],
+        on_commit: Callable[[], None],
     ) -> None:
         self._context = context
         self._clock = clock
+        self._on_news = on_news
         self._on_commit = on_commit
         self._loop = asyncio.get_running_loop()
         self._connection = engine.connect()
@@ -91,7 +94,7 @@ class Writer:
             while is_open:
                 batch, is_open = self._gather()
                 if batch:
-                    self._settle(self._commit(connection, batch))
+                    self._in_loop(self._hand_out, self._commit(connection, batch))
 
     def _gather(self) -> tuple[list[_Order], bool]:
         """Wait for one order, take what else is there; False when no more will come."""
@@ -107,9 +110,7 @@ class Writer:
                 return batch, True
         return batch, False
 
-    def _commit(
-        self, connection: sa.Connection, batch: Sequence[_Order]
-    ) -> tuple[Sequence[_Answer], News]:
+    def _commit(self, connection: sa.Connection, batch: Sequence[_Order]) -> Sequence[_Answer]:
         failure: BaseException = RuntimeError("the batch was never tried")
         for attempt in range(TRIES):
             if attempt:
@@ -119,15 +120,14 @@ class Writer:
             except Exception as error:  # noqa: BLE001 — whatever it is, it belongs to the callers
                 failure = error
                 _roll_back(connection)
+                self._in_loop(self._on_news, News(has_moved=True))
         if sqlite.is_full(failure):
             full = errors.DiskFull("the disk is full; nothing was stored")
             full.__cause__ = failure
             failure = full
-        return [_Answer(order.future, error=failure) for order in batch], News()
+        return [_Answer(order.future, error=failure) for order in batch]
 
-    def _try(
-        self, connection: sa.Connection, batch: Sequence[_Order]
-    ) -> tuple[Sequence[_Answer], News]:
+    def _try(self, connection: sa.Connection, batch: Sequence[_Order]) -> Sequence[_Answer]:
         answers: list[_Answer] = []
         news = News()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -148,17 +148,19 @@ class Writer:
                 news.add(tx.news)
             run("RELEASE unit")
             answers.append(answer)
+        if news:
+            self._in_loop(self._on_news, news)
         connection.commit()
-        return answers, news
+        return answers
 
-    def _settle(self, outcome: tuple[Sequence[_Answer], News]) -> None:
+    def _in_loop(self, call: Callable[..., None], *facts: object) -> None:
         try:
-            self._loop.call_soon_threadsafe(self._hand_out, *outcome)
+            self._loop.call_soon_threadsafe(call, *facts)
         except RuntimeError:
             # The loop has ended: nobody waits for the answers any more.
             return
 
-    def _hand_out(self, answers: Sequence[_Answer], news: News) -> None:
+    def _hand_out(self, answers: Sequence[_Answer]) -> None:
         for answer in answers:
             if answer.future.done():
                 continue
@@ -166,8 +168,7 @@ class Writer:
                 answer.future.set_result(answer.result)
             else:
                 answer.future.set_exception(answer.error)
-        if news:
-            self._on_commit(news)
+        self._on_commit()
 
 
 def _roll_back(connection: sa.Connection) -> None:

@@ -72,6 +72,7 @@ class Courier:
         self._wake = asyncio.Event()
         self._resting = asyncio.Event()
         self._is_dirty = True
+        self._has_moved = False
         self._picture = Picture(
             store, waiting=self._waiting, budgets=self._budgets, forget=self._tripper.forget
         )
@@ -86,6 +87,7 @@ class Courier:
 
         Raises `desk.errors.TokenRefused` when Telegram does not know the bot any more.
         """
+        self._store.on_news(self._on_news)
         self._store.on_commit(self._on_commit)
         while not await self._recover() and not stop.is_set():
             await pauses.unless(stop, LONGEST_SLEEP)
@@ -137,13 +139,17 @@ class Courier:
         """Return when nothing is in flight and nothing may leave before time passes."""
         await self._resting.wait()
 
-    def _on_commit(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         self._picture.hear(news.outbox)
-        if news.has_moved:
-            self._is_dirty = True
-        if news.outbox or news.has_moved:
+        self._has_moved = self._has_moved or news.has_moved
+        if news.outbox:
             self._resting.clear()
             self._wake.set()
+
+    def _on_commit(self) -> None:
+        if self._has_moved:
+            self._has_moved = False
+            self.wake()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()

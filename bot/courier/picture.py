@@ -17,7 +17,7 @@ _OVERLAP = 20
 
 
 class News(Protocol):
-    """What a commit brought."""
+    """What a commit brings."""
 
     @property
     def outbox(self) -> Mapping[int, OutboxRow | None]:
@@ -33,7 +33,8 @@ class Store(Protocol):
 
     async def write(self, unit: Callable[[Transaction], T]) -> T: ...
     async def read(self, query: Callable[[Transaction], T]) -> T: ...
-    def on_commit(self, listener: Callable[[News], None]) -> None: ...
+    def on_news(self, listener: Callable[[News], None]) -> None: ...
+    def on_commit(self, listener: Callable[[], None]) -> None: ...
 
 
 Clock = Callable[[], datetime]
@@ -64,7 +65,7 @@ class Picture:
         return self.group is not None and self.group.is_forum
 
     def hear(self, rows: Mapping[int, OutboxRow | None]) -> None:
-        """A commit changed these: its news are newer than a reading that is under way."""
+        """A commit changes these: its news are newer than a reading that is under way."""
         self._heard.update(rows)
         for row_id, row in rows.items():
             self._settle(row_id, row)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from bot import logs, pauses, refusals
 from bot.intake import envelope
-from bot.work import Desk, Store
+from bot.work import Desk, NeverStored, Store
 from desk import errors, quarantine
 from desk.ports import InboxRow
 
@@ -43,9 +43,15 @@ class Processing:
         self._loaded = 0
         # Whether every row up to the last one stored is in hand.
         self._is_level = False
+        # Whether rows are being stored that will have to be read.
+        self._is_behind = False
 
     def hear(self, arrived: Sequence[InboxRow]) -> None:
-        """Rows were stored. As long as all before them are in hand, they need not be read."""
+        """Rows are being stored. As long as all before them are in hand, they need not be read.
+
+        Work on them may begin ahead of their commit: it ends in a commit of its own, which comes
+        after theirs.
+        """
         has_room = self._loaded + len(arrived) <= _LOADED_AT_MOST
         is_about_members = any(envelope.is_about_a_member(row.body) for row in arrived)
         if self._is_level and has_room and not is_about_members and not self._stop.is_set():
@@ -53,6 +59,12 @@ class Processing:
                 self._take(row)
         else:
             self._is_level = False
+            self._is_behind = True
+
+    def catch_up(self) -> None:
+        """What was heard of is on the disk, where it can be read."""
+        if self._is_behind:
+            self._is_behind = False
             self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -85,7 +97,7 @@ class Processing:
                 await self._handle_alone(row)
             else:
                 self._take(row)
-        self._is_level = len(rows) < room and not self._woken.is_set()
+        self._is_level = len(rows) < room and not self._is_behind and not self._woken.is_set()
         return len(rows) == room
 
     def _take(self, row: InboxRow) -> None:
@@ -143,6 +155,8 @@ class Processing:
             await self._attempt(row)
         except errors.DiskFull:
             raise
+        except NeverStored:
+            _log.warning("update_not_stored", update_id=row.update_id)
         except ValidationError as error:
             _log.error("update_unreadable", update_id=row.update_id, faults=error.error_count())
             await self._park(row, "unreadable")
@@ -158,12 +172,16 @@ class Processing:
         except errors.DeskError as refusal:
             _log.info("refused", refusal=type(refusal).__name__, update_id=row.update_id)
         if not desk.is_done:
-            await self._store.write(lambda tx: tx.inbox.done(row.id, tx.now))
+            await desk.end()
 
     async def _failed(self, row: InboxRow, error: Exception) -> float | None:
         """Count the failure; None when the update was parked for it."""
         name = type(error).__name__
-        count = await self._store.write(lambda tx: tx.inbox.failed(row.id, name))
+        try:
+            count = await self._store.write(lambda tx: tx.inbox.failed(row.id, name))
+        except KeyError:
+            _log.warning("update_not_stored", update_id=row.update_id)
+            return None
         _log.error("update_failed", update_id=row.update_id, times=count, exc_info=error)
         if count >= MOST_FAILURES:
             await self._park(row, name)

@@ -216,7 +216,7 @@ class Stage:
         await self.store.close()
         await self.sandbox.stop()
 
-    def note_commit(self, touched: object) -> None:
+    def note_commit(self) -> None:
         async def notify() -> None:
             async with self._commits:
                 self._commits.notify_all()

@@ -90,9 +90,9 @@ async def test_giving_up_waiting_does_not_call_a_unit_off(store: Store):
     assert await store.read(lambda tx: tx.customers.find(ALICE.telegram_id)) is not None
 
 
-async def test_listeners_hear_what_a_commit_brought(store: Store):
+async def test_listeners_hear_what_a_commit_brings(store: Store):
     heard: list[News] = []
-    store.on_commit(heard.append)
+    store.on_news(heard.append)
 
     def receive(tx: Transaction):
         tx.inbox.add([Arrival(update_id=1, lane="p:1", body=b"{}")], tx.now)
@@ -117,7 +117,7 @@ async def test_listeners_hear_what_a_commit_brought(store: Store):
 
 async def test_listeners_hear_nothing_of_what_was_undone(store: Store):
     heard: list[News] = []
-    store.on_commit(heard.append)
+    store.on_news(heard.append)
 
     def fail(tx: Transaction):
         tx.inbox.add([Arrival(update_id=1, lane="p:1", body=b"{}")], tx.now)
