@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import departures, failures, healing, turns, words
+from desk import departures, failures, healing, merging, turns, words
 from desk.calls import Repair
 from desk.departures import Departure, Hindrance
 from desk.doubts import doubted, it_arrived, recover, send_again
@@ -20,6 +20,7 @@ from desk.outgoing import (
     Destination,
     Edit,
     MakeTopic,
+    Merged,
     OutboxRow,
     Pin,
     Priority,
@@ -50,12 +51,21 @@ NO_GROUP_WAIT = timedelta(seconds=5)
 
 
 def claim(
-    tx: Transaction, row_id: int, repairs: frozenset[Repair] = frozenset()
+    tx: Transaction,
+    row_id: int,
+    repairs: frozenset[Repair] = frozenset(),
+    *,
+    merges: bool = False,
 ) -> Departure | None:
-    """Mark the row as on its way; None when it does not leave now (it ended, or stepped back)."""
+    """Mark the row as on its way; None when it does not leave now (it ended, or stepped back).
+
+    `merges`: units are scarce, so the texts right behind it leave with it.
+    """
     row = tx.outbox.claim(row_id, tx.now) or _claim_in_doubt(tx, row_id)
     if row is None:
         return None
+    if merges and not row.doubts:
+        row = merging.gather(tx, row)
     match departures.resolve(tx, row, repairs):
         case Departure() as departure:
             return departure
@@ -98,11 +108,13 @@ def delivered(tx: Transaction, row_id: int, message_ids: Sequence[int]) -> Ended
     if not refs:
         return None
     tx.messages.end(refs, Outcome.SENT)
+    merged = refs[1:] if isinstance(row.outgoing, Merged) else ()
+    tx.messages.end(merged, Outcome.MERGED)
     if row.to.side is Side.CUSTOMER:
         _put_receipt(tx, refs[0], RECEIPT)
     elif row.doubts:
         _mark_repeat(tx, row, refs[0])
-    return Ended(outcome=Outcome.SENT, refs=refs)
+    return Ended(outcome=Outcome.SENT, refs=refs, merged=len(merged))
 
 
 def _refs_sent(tx: Transaction, row: OutboxRow) -> tuple[int, ...]:
@@ -127,6 +139,9 @@ def _remember(
         case Copy():
             for ref, message_id in zip(refs, message_ids, strict=False):
                 tx.messages.add_copy(ref, row.chat_id, message_id)
+        case Merged():
+            for ref in refs:
+                tx.messages.add_copy(ref, row.chat_id, message_ids[0])
         case Say():
             tx.outbox.sent_as(row.id, message_ids)
             for ref in refs:

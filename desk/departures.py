@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from desk import copies, descriptions, formatting, words
+from desk import copies, descriptions, formatting, merging, words
 from desk.calls import (
     Call,
     ChangeCaption,
@@ -31,6 +31,7 @@ from desk.outgoing import (
     EditSaid,
     Forward,
     MakeTopic,
+    Merged,
     OpenTopic,
     OutboxRow,
     Pin,
@@ -38,6 +39,8 @@ from desk.outgoing import (
     Say,
     ShowCard,
     ShowTopic,
+    Words,
+    carried,
 )
 from desk.ports import Transaction
 from desk.tickets import Topic
@@ -87,7 +90,7 @@ def resolve(
         return _departure(row, row.chat_id, None, CreateTopic(name=topic.title, icon=topic.icon))
     if topic.topic_id is None:
         # Only words are worth a new topic; a card comes by itself when there is one.
-        is_words = isinstance(row.outgoing, Copy | Say | Forward)
+        is_words = isinstance(row.outgoing, Words)
         return Hindrance.NO_TOPIC if is_words else Hindrance.NEEDLESS
     if Repair.REOPEN in repairs:
         reopening = ReopenTopic(topic_id=topic.topic_id)
@@ -130,6 +133,8 @@ def _call(
     match row.outgoing:
         case Copy() as copy:
             return copies.resolve(tx, row, copy, chat_id, repairs) or Hindrance.NEEDLESS
+        case Merged() as merged:
+            return _merged(tx, row, merged, repairs)
         case Say() as say:
             return _say(tx, say, chat_id, repairs)
         case Edit() as edit:
@@ -195,6 +200,20 @@ def _say(tx: Transaction, say: Say, chat_id: int, repairs: frozenset[Repair]) ->
     )
 
 
+def _merged(
+    tx: Transaction, row: OutboxRow, merged: Merged, repairs: frozenset[Repair]
+) -> Call | Hindrance:
+    composed = merging.compose(tx, row, carried(merged))
+    if composed is None:
+        return Hindrance.NEEDLESS
+    text, entities = composed
+    return SendText(
+        text=formatting.cut(text, copies.TEXT_LENGTH),
+        entities=() if Repair.PLAIN in repairs else formatting.within(entities, text),
+        is_own=False,
+    )
+
+
 def _edit(
     tx: Transaction, edit: Edit, chat_id: int, repairs: frozenset[Repair]
 ) -> Call | Hindrance:
@@ -205,6 +224,11 @@ def _edit(
     content, buttons = message.content, edit.buttons
     entities = () if Repair.PLAIN in repairs else content.entities
     text = formatting.below(content.text, edit.mark)
+    together = tx.messages.copied_as(chat_id, target)
+    if len(together) > 1:
+        composed = merging.compose(tx, None, together)
+        if composed is not None:
+            text, entities = composed[0], () if Repair.PLAIN in repairs else composed[1]
     most = copies.TEXT_LENGTH if edit.what == "text" else copies.CAPTION_LENGTH
     if Repair.AS_WORDS in repairs or formatting.length(text) > most:
         return _edit_as_words(tx, message, edit, target, repairs)

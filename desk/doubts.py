@@ -13,15 +13,13 @@ from desk.failures import Ended
 from desk.messages import Outcome
 from desk.outgoing import (
     Button,
-    Copy,
-    Forward,
     MakeTopic,
     OutboxRow,
     Priority,
     Rows,
-    Say,
     Side,
     State,
+    Words,
     carried,
 )
 from desk.ports import Transaction
@@ -99,7 +97,7 @@ def _most(row: OutboxRow) -> float:
 
 def _wait(row: OutboxRow) -> timedelta:
     """At once the first time, then with growing pauses."""
-    if row.doubts == 0 and isinstance(row.outgoing, Copy | Say | Forward):
+    if row.doubts == 0 and isinstance(row.outgoing, Words):
         return timedelta(0)
     return timedelta(seconds=_WAITS[min(row.doubts, len(_WAITS) - 1)])
 

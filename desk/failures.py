@@ -29,10 +29,11 @@ _GONE = ("blocked", "deactivated", "never_started")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ended:
-    """Messages that came to an end, and how."""
+    """Messages that came to an end, and how; `merged` of those sent went with another."""
 
     outcome: Outcome
     refs: tuple[int, ...]
+    merged: int = 0
 
 
 def refused(tx: Transaction, row_id: int, why: str, *, error: str = "") -> Ended | None:

@@ -5,10 +5,8 @@ from dataclasses import replace
 from desk import cards, descriptions, failures, formatting, names, words
 from desk.messages import Direction, Message, Outcome
 from desk.outgoing import (
-    Copy,
     Destination,
     Edit,
-    Forward,
     MakeTopic,
     OpenTopic,
     OutboxRow,
@@ -17,6 +15,7 @@ from desk.outgoing import (
     ShowCard,
     Side,
     State,
+    Words,
 )
 from desk.ports import Transaction
 
@@ -100,7 +99,7 @@ def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:
     is_news = topic.topic_id is not None and topic.topic_id == topic_id
     if is_news:
         tx.topics.save(replace(topic, topic_id=None, card_message_id=None))
-    if not isinstance(row.outgoing, Copy | Say | Forward):
+    if not isinstance(row.outgoing, Words):
         tx.outbox.end(row.id, State.CANCELLED, tx.now, error="topic deleted")
         return
     if is_news:

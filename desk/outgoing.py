@@ -14,8 +14,9 @@ from desk.messages import Entities, Quote
 class State(StrEnum):
     """A row's life. The first three are alive; the others have ended (design: delivery, 2 and 3).
 
-    `CANCELLED` ends rows that carry no message of their own (a receipt nobody needs any more) or
-    whose message was undone before it left.
+    `MERGED` ends rows whose message leaves with another row. `CANCELLED` ends rows that carry no
+    message of their own (a receipt nobody needs any more) or whose message was undone before it
+    left.
     """
 
     PENDING = "pending"
@@ -24,6 +25,7 @@ class State(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     UNCONFIRMED = "unconfirmed"
+    MERGED = "merged"
     CANCELLED = "cancelled"
 
 
@@ -108,6 +110,13 @@ class Copy:
     reply_to: int | None = None
     quote: Quote | None = None
     written_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merged:
+    """Texts of one customer as one message (`desk.merging`), worded as they are when it leaves."""
+
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -217,6 +226,7 @@ class Forward:
 
 Outgoing = (
     Copy
+    | Merged
     | Say
     | Edit
     | EditSaid
@@ -229,6 +239,10 @@ Outgoing = (
     | Pin
     | Forward
 )
+
+
+Words = Copy | Merged | Say | Forward
+"""What says something, and so becomes a message of its own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -269,7 +283,7 @@ def units_of(outgoing: Outgoing) -> int:
 def carried(outgoing: Outgoing) -> tuple[int, ...]:
     """The messages (`message_ref`) whose delivery ends with this row."""
     match outgoing:
-        case Copy(items=items):
+        case Copy(items=items) | Merged(items=items):
             return tuple(item.message_ref for item in items)
         case Say(message_refs=refs):
             return refs

@@ -45,13 +45,15 @@ class TelegramPolicy:
     """How much is sent, and what happens to a message of which nobody knows whether it arrived.
 
     Limits are counts of calls (Telegram's own, from its FAQ on broadcasting); 0 = no limit, for a
-    Bot API server of one's own. `in_doubt_wait` is in seconds.
+    Bot API server of one's own. `merge`: texts of a customer that wait for the group's minute leave
+    as one message. `in_doubt_wait` is in seconds.
     """
 
     per_second: Limit = 30
     per_chat_per_second: Limit = 1
     per_chat_burst: Limit = 3
     per_group_per_minute: Limit = 20
+    merge: bool = True
     in_doubt_operators: InDoubt = "resend"
     in_doubt_customers: InDoubt = "ask"
     in_doubt_wait: Limit = 60

@@ -142,6 +142,9 @@ class Messages(Protocol):
     def seen_as(self, message_ref: int, chat_id: int) -> int | None:
         """Telegram's id of the message (original or newest copy) in that chat."""
 
+    def copied_as(self, chat_id: int, message_id: int) -> Sequence[int]:
+        """The messages whose copy that Telegram message is, in the order they were written."""
+
     def react(self, message_ref: int, emoji: str | None) -> None: ...
     def of_album(self, chat_id: int, media_group_id: str) -> Sequence[Message]: ...
     def recent(self, customer_id: int, limit: int) -> Sequence[Message]:
@@ -293,6 +296,9 @@ class Outbox(Protocol):
     def ids_of(self, row_id: int) -> Sequence[int]: ...
     def alive(self, *, after: int, limit: int) -> Sequence[OutboxRow]:
         """Alive rows with an id above `after`, by id."""
+
+    def behind(self, row: OutboxRow, *, limit: int) -> Sequence[OutboxRow]:
+        """Alive rows that follow it in its lane, in order."""
 
     def interrupted(self) -> Sequence[OutboxRow]:
         """Rows found SENDING at start: nobody knows whether they left."""

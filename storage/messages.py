@@ -62,6 +62,15 @@ _SEEN = sa.union_all(
     ),
 ).subquery()
 _SEEN_AS = sa.select(_SEEN.c.message_id).order_by(_SEEN.c.age.desc()).limit(1)
+_COPIED_AS = (
+    sa.select(message_copies.c.message_ref)
+    .where(
+        message_copies.c.bot_id == BOT,
+        message_copies.c.chat_id == given("chat_id"),
+        message_copies.c.message_id == given("message_id"),
+    )
+    .order_by(message_copies.c.message_ref)
+)
 _OF_ALBUM = _OURS.where(
     messages.c.chat_id == given("chat_id"), messages.c.media_group_id == given("album")
 ).order_by(messages.c.message_id)
@@ -155,6 +164,10 @@ class SqlMessages:
     def seen_as(self, message_ref: int, chat_id: int) -> int | None:
         message_id = self._scope.value(_SEEN_AS, key=message_ref, chat_id=chat_id)
         return None if message_id is None else int(message_id)
+
+    def copied_as(self, chat_id: int, message_id: int) -> Sequence[int]:
+        rows = self._scope.all(_COPIED_AS, chat_id=chat_id, message_id=message_id)
+        return [int(row.message_ref) for row in rows]
 
     def react(self, message_ref: int, emoji: str | None) -> None:
         self._scope.run(_CHANGE, key=message_ref, reaction=emoji)

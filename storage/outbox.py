@@ -89,6 +89,18 @@ _ALIVE = (
     .order_by(outbox.c.id)
     .limit(given("most", sa.Integer))
 )
+_BEHIND = (
+    _OURS.where(
+        outbox.c.lane == given("lane"),
+        _IS_ALIVE,
+        sa.or_(
+            outbox.c.rank > given("rank"),
+            sa.and_(outbox.c.rank == given("rank"), outbox.c.id > given("key")),
+        ),
+    )
+    .order_by(outbox.c.rank, outbox.c.id)
+    .limit(given("most", sa.Integer))
+)
 _INTERRUPTED = _OURS.where(_IS_ALIVE, _SENDING).order_by(outbox.c.id)
 _SPENT = (
     sa.select(outbox.c.chat_id, outbox.c.units, outbox.c.sending_at)
@@ -103,7 +115,7 @@ _BIND = sa.update(outbox).where(outbox.c.bot_id == BOT, _IS_ALIVE, outbox.c.chat
 _DEPTH = sa.select(sa.func.count()).where(outbox.c.bot_id == BOT, _IS_ALIVE)
 _OLDEST = sa.select(sa.func.min(outbox.c.created_at)).where(outbox.c.bot_id == BOT, _IS_ALIVE)
 
-_ENDED = frozenset({State.SENT, State.REFUSED, State.UNCONFIRMED, State.CANCELLED})
+_ENDED = frozenset(State) - set(ALIVE)
 
 
 class SqlOutbox:
@@ -256,6 +268,10 @@ class SqlOutbox:
 
     def alive(self, *, after: int, limit: int) -> Sequence[OutboxRow]:
         return [_row(row) for row in self._scope.all(_ALIVE, after=after, most=limit)]
+
+    def behind(self, row: OutboxRow, *, limit: int) -> Sequence[OutboxRow]:
+        rows = self._scope.all(_BEHIND, lane=row.to.lane, rank=row.rank, key=row.id, most=limit)
+        return [_row(one) for one in rows]
 
     def interrupted(self) -> Sequence[OutboxRow]:
         return [_row(row) for row in self._scope.all(_INTERRUPTED)]

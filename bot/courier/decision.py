@@ -11,13 +11,17 @@ from math import inf
 
 from bot.courier.budgets import Budgets
 from bot.courier.waiting import Door, DoorKey, Entry, Lane, Waiting
+from desk.outgoing import Priority
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """This row leaves now."""
+    """This row leaves now. `merges`: more waits for the chat than its minute has room for, so the
+    texts behind it should leave with it.
+    """
 
     row_id: int
+    merges: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,17 @@ def decide(waiting: Waiting, budgets: Budgets, now: float) -> Decision:
             continue
         at = budgets.bot_free_at(waiting.cost_of(state.lane, state.head), now)
         if at <= now:
-            return Send(row_id)
+            return Send(row_id, merges=_is_scarce(waiting, budgets, state.head.chat_id, now))
         return Nothing() if at == inf else WaitUntil(at)
     while waiting.shut_doors and not _is_current(waiting, waiting.shut_doors[0]):
         heapq.heappop(waiting.shut_doors)
     return WaitUntil(waiting.shut_doors[0][0]) if waiting.shut_doors else Nothing()
+
+
+def _is_scarce(waiting: Waiting, budgets: Budgets, chat_id: int, now: float) -> bool:
+    """Whether more waits to go to the chat than may go at once; never where there is no limit."""
+    room = budgets.room(chat_id, now)
+    return room is not None and waiting.units_for(chat_id) > room
 
 
 def _look_again(waiting: Waiting, budgets: Budgets, now: float) -> None:
@@ -87,7 +97,7 @@ def _place(waiting: Waiting, door: Door, state: _Open | float) -> None:
         )
     elif state < inf:
         heapq.heappush(waiting.shut_doors, (state, door.key, door.version))
-    elif not door.ready and not door.asleep:
+    elif not any(door.ready) and not door.asleep:
         del waiting.doors[door.key]
 
 
@@ -97,8 +107,8 @@ def _state_of(waiting: Waiting, door: Door, budgets: Budgets, now: float) -> _Op
         _, key, version = heapq.heappop(door.asleep)
         lane = waiting.lanes.get(key)
         if lane is not None and lane.version == version:
-            heapq.heappush(door.ready, (lane.urgency, lane.turn, key, version))
-    lane = _first(waiting, door)
+            heapq.heappush(door.ready[lane.urgency], (lane.turn, key, version))
+    lane = _next(waiting, door, budgets, now)
     wakes_at = _next_waking(waiting, door)
     if lane is None:
         return wakes_at
@@ -108,13 +118,25 @@ def _state_of(waiting: Waiting, door: Door, budgets: Budgets, now: float) -> _Op
     return _Open(lane, head) if at <= now else min(at, wakes_at)
 
 
-def _first(waiting: Waiting, door: Door) -> Lane | None:
-    while door.ready:
-        _, _, key, version = door.ready[0]
+def _next(waiting: Waiting, door: Door, budgets: Budgets, now: float) -> Lane | None:
+    """The most urgent lane; but new customers leave the others half of the minute."""
+    best = [_best(waiting, lanes) for lanes in door.ready]
+    lane = next((one for one in best if one is not None), None)
+    if lane is None or lane is not best[Priority.FIRST]:
+        return lane
+    others = next((one for one in best[Priority.ALERT : Priority.CARD] if one is not None), None)
+    if others is not None and not budgets.has_room_for_first(door.key[0], now):
+        return others
+    return lane
+
+
+def _best(waiting: Waiting, lanes: list[tuple[int, str, int]]) -> Lane | None:
+    while lanes:
+        _, key, version = lanes[0]
         lane = waiting.lanes.get(key)
         if lane is not None and lane.version == version:
             return lane
-        heapq.heappop(door.ready)
+        heapq.heappop(lanes)
     return None
 
 

@@ -46,10 +46,13 @@ class Books(Protocol):
 
 @dataclass(kw_only=True, slots=True)
 class Trip:
-    """A row under way. `has_reached`: the call may have reached Telegram, so it counts."""
+    """A row under way. `merges`: what waits behind it may leave with it; `has_reached`: the call
+    may have reached Telegram, so it counts.
+    """
 
     entry: Entry
     cost: Cost
+    merges: bool = False
     has_reached: bool = False
     is_counted: bool = False
 
@@ -116,7 +119,9 @@ class Tripper:
 
     def count(self, ended: Ended) -> None:
         """Count messages that came to an end."""
-        self._metrics.messages_ended.labels(outcome=ended.outcome.value).inc(len(ended.refs))
+        by_outcome = self._metrics.messages_ended.labels
+        by_outcome(outcome=ended.outcome.value).inc(len(ended.refs) - ended.merged)
+        by_outcome(outcome=Outcome.MERGED.value).inc(ended.merged)
 
     def forget(self, row_id: int) -> None:
         """The row has ended."""
@@ -128,7 +133,7 @@ class Tripper:
         repairs = self._repairs.get(row_id, frozenset())
 
         def unit(tx: Transaction) -> Departure | None:
-            departure = delivery.claim(tx, row_id, repairs)
+            departure = delivery.claim(tx, row_id, repairs, merges=trip.merges)
             if departure is None:
                 _end_lost_trip(tx, row_id)
             elif departure.row.units != trip.entry.units:

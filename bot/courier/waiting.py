@@ -5,6 +5,7 @@ heads of many lanes want to go. Heaps are cleaned lazily: an entry whose version
 """
 
 import heapq
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -16,7 +17,10 @@ DoorKey = tuple[int, str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """What the decision needs to know of an outbox row. `ready_at` in Unix seconds."""
+    """What the decision needs to know of an outbox row.
+
+    `ready_at` and `since` (when it was put there) in Unix seconds.
+    """
 
     row_id: int
     lane: str
@@ -27,6 +31,7 @@ class Entry:
     priority: Priority
     units: int
     ready_at: float
+    since: float
     is_topic: bool
 
     @property
@@ -53,6 +58,7 @@ def entry_of(row: OutboxRow) -> Entry | None:
         priority=row.priority,
         units=row.units,
         ready_at=row.ready_at.timestamp(),
+        since=row.created_at.timestamp(),
         is_topic=row.to.topic_ref is not None,
     )
 
@@ -89,10 +95,10 @@ class Lane:
 
 @dataclass(slots=True)
 class Door:
-    """The lanes whose heads want to go to one chat by one family of calls."""
+    """The lanes whose heads want to go to one chat by one family of calls; `ready` by urgency."""
 
     key: DoorKey
-    ready: list[tuple[int, int, str, int]] = field(default_factory=list)
+    ready: list[list[tuple[int, str, int]]] = field(default_factory=lambda: [[] for _ in Priority])
     asleep: list[tuple[float, str, int]] = field(default_factory=list)
     version: int = 0
 
@@ -107,6 +113,8 @@ class Waiting:
         self.open_doors: list[tuple[int, int, int, DoorKey, int]] = []
         self.shut_doors: list[tuple[float, DoorKey, int]] = []
         self._lane_of: dict[int, str] = {}
+        # Units of words that wait, by chat: what is under way has taken its own already.
+        self._units: Counter[int] = Counter()
         # What was heard of rows under way: it counts once their calls are answered.
         self._news: dict[int, Entry] = {}
         self._turns = count(1)
@@ -136,6 +144,7 @@ class Waiting:
                 self._base(entry).asides.add(entry.lane)
         lane.entries[entry.row_id] = entry
         lane.urgencies[entry.priority] += 1
+        self._count(entry, 1)
         heapq.heappush(lane.line, entry.order)
         self._lane_of[entry.row_id] = entry.lane
         self._file_with_asides(lane)
@@ -154,6 +163,8 @@ class Waiting:
         lane.urgencies[entry.priority] -= 1
         if lane.in_flight == row_id:
             lane.in_flight = None
+        else:
+            self._count(entry, -1)
         self.touch(entry.chat_id)
         self._file_with_asides(lane)
         self._forget_empty(lane, entry.base)
@@ -163,6 +174,7 @@ class Waiting:
         lane = self.lanes[self._lane_of[row_id]]
         entry = lane.entries[row_id]
         lane.in_flight = row_id
+        self._count(entry, -1)
         lane.turn = next(self._turns)
         self.touch(entry.chat_id)
         self._file_with_asides(lane)
@@ -175,6 +187,7 @@ class Waiting:
             return
         lane = self.lanes[key]
         lane.in_flight = None
+        self._count(lane.entries[row_id], 1)
         self.touch(lane.entries[row_id].chat_id)
         self._file_with_asides(lane)
         news = self._news.pop(row_id, None)
@@ -205,6 +218,10 @@ class Waiting:
             for lane in self.lanes.values():
                 self._file(lane)
 
+    def units_for(self, chat_id: int) -> int:
+        """How many units the words take that wait to go to the chat."""
+        return self._units[chat_id]
+
     def cost_of(self, lane: Lane, head: Entry) -> Cost:
         """What the call takes; cards and icons have a share of their own, unless words wait."""
         return Cost(
@@ -212,10 +229,17 @@ class Waiting:
             family=head.family,
             units=head.units,
             is_card=lane.urgency >= Priority.CARD,
+            is_first=lane.urgency == Priority.FIRST,
         )
 
     def lane_of(self, entry: Entry) -> Lane:
         return self.lanes[entry.lane]
+
+    def _count(self, entry: Entry, sign: int) -> None:
+        if entry.priority < Priority.CARD:
+            self._units[entry.chat_id] += sign * entry.units
+            if not self._units[entry.chat_id]:
+                del self._units[entry.chat_id]
 
     def _base(self, entry: Entry) -> Lane:
         base = self.lanes.get(entry.base)
