@@ -14,7 +14,8 @@ from pathlib import Path
 
 import aiosqlite
 
-from desk.ports import Arrival, Transaction
+from desk.boxes import Arrival
+from desk.ports import Transaction
 from storage.store import open_store
 from storage.transaction import Context
 

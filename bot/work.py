@@ -5,7 +5,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot import refusals
 from desk import errors
-from desk.ports import InboxRow, Transaction
+from desk.boxes import InboxRow
+from desk.ports import Transaction
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from desk import copies, descriptions, formatting, merging, words
+from desk import copies, descriptions, digest, formatting, merging, words
 from desk.calls import (
     Call,
     ChangeCaption,
@@ -27,6 +27,7 @@ from desk.outgoing import (
     ALIVE,
     Copy,
     Delete,
+    Digest,
     Edit,
     EditSaid,
     Forward,
@@ -133,6 +134,8 @@ def _call(
     match row.outgoing:
         case Copy() as copy:
             return copies.resolve(tx, row, copy, chat_id, repairs) or Hindrance.NEEDLESS
+        case Digest() as listed:
+            return digest.compose(tx, listed) or Hindrance.NEEDLESS
         case Merged() as merged:
             return _merged(tx, row, merged, repairs)
         case Say() as say:

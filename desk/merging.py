@@ -16,6 +16,7 @@ MOST_LENGTH = 1000
 """UTF-16 units of a merged text. Telegram takes 4096, but its support has said that long messages
 meet limits sooner (telegra.ph/Hitting-limits-bot-FAQ), so a merged one stays of modest length."""
 MOST_ITEMS = 20
+DIVIDER = "┄┄"
 
 
 def gather(tx: Transaction, row: OutboxRow) -> OutboxRow:
@@ -75,18 +76,20 @@ def _text(tx: Transaction, item: Item) -> str:
 def compose(
     tx: Transaction, row: OutboxRow | None, refs: Sequence[int]
 ) -> tuple[str, Entities] | None:
-    """The common text of messages as they are worded now, each under the time it was written.
+    """The common text of messages as they are worded now.
 
     `row` is given when it leaves, so that words that come late say so; None if nothing is left.
     """
     text = ""
     found: Entities = ()
+    before: Message | None = None
     for ref in refs:
         message = tx.messages.get(ref)
         if message.outcome is Outcome.UNDONE:
             continue
-        if text:
-            text = formatting.below(text, _divider(tx, message))
+        if before is not None:
+            text = formatting.below(text, _divider(tx, before, message))
+        before = message
         offset = formatting.length(text) + 1 if text else 0
         text = formatting.below(text, message.content.text)
         found = (*found, *formatting.shifted(message.content.entities, offset))
@@ -96,8 +99,12 @@ def compose(
     return (text, found) if text else None
 
 
-def _divider(tx: Transaction, message: Message) -> str:
-    return f"┄┄ {words.moment(message.written_at, tx.timezone, now=tx.now)}"
+def _divider(tx: Transaction, before: Message, message: Message) -> str:
+    """A line between two messages, with the time where it is another minute."""
+    one, other = (
+        words.moment(each.written_at, tx.timezone, now=tx.now) for each in (before, message)
+    )
+    return DIVIDER if one == other else f"{DIVIDER} {other}"
 
 
 def _mark(tx: Transaction, row: OutboxRow | None, message: Message) -> str | None:

@@ -224,9 +224,17 @@ class Forward:
     message_id: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digest:
+    """Show in one message the customers of these topics, whose words have to wait."""
+
+    topic_refs: tuple[int, ...]
+
+
 Outgoing = (
     Copy
     | Merged
+    | Digest
     | Say
     | Edit
     | EditSaid

@@ -52,6 +52,13 @@ class ItArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class BringNext:
+    """Let the words of this customer, who stands in a digest, come next."""
+
+    topic_ref: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowVersions:
     """Show the earlier wordings of a message."""
 
@@ -80,6 +87,7 @@ Press = (
     | TryAgain
     | SendAgain
     | ItArrived
+    | BringNext
     | ShowVersions
     | CloseTicket
     | ReopenTicket
@@ -93,6 +101,7 @@ _NAMES: dict[str, type[Press]] = {
     "try": TryAgain,
     "resend": SendAgain,
     "arrived": ItArrived,
+    "next": BringNext,
     "versions": ShowVersions,
     "close": CloseTicket,
     "reopen": ReopenTicket,

@@ -6,6 +6,7 @@ from desk import (
     closing,
     copies,
     delivery,
+    digest,
     errors,
     formatting,
     info,
@@ -80,6 +81,8 @@ def _about_delivery(tx: Transaction, member: StaffMember, press: Press) -> str |
             delivery.send_again(tx, row_id)
         case presses.ItArrived(row_id=row_id):
             delivery.it_arrived(tx, row_id)
+        case presses.BringNext(topic_ref=topic_ref):
+            return digest.bring(tx, topic_ref)
         case _:
             raise errors.ButtonOutdated
     return words.render("marks.accepted", tx.language)

@@ -1,8 +1,9 @@
 """An update that nobody could read or handle: kept, and shown to a person as plainly as can be."""
 
 from desk import names, words
+from desk.boxes import InboxRow
 from desk.outgoing import Destination, Forward, Priority, Say
-from desk.ports import InboxRow, Transaction
+from desk.ports import Transaction
 
 
 def park(

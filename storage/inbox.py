@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import sqlalchemy as sa
 
-from desk.ports import Arrival, InboxRow
+from desk.boxes import Arrival, InboxRow
 from storage.columns import Moment
 from storage.schema import inbox, pulses
 from storage.scope import BOT, Row, Scope, found, given

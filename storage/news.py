@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from desk.boxes import InboxRow
 from desk.outgoing import OutboxRow
-from desk.ports import InboxRow
 
 
 @dataclass(slots=True)

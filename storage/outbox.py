@@ -7,25 +7,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from desk.boxes import Spent
 from desk.outgoing import (
     ALIVE,
     Copy,
-    Delete,
     Destination,
-    Edit,
-    EditSaid,
+    Digest,
     Item,
     OutboxRow,
     Outgoing,
     Priority,
-    React,
     State,
-    units_of,
 )
 from storage import coding
 from storage.columns import Moment
+from storage.outbox_rows import payload_of, row_of
 from storage.schema import outbox, topics
-from storage.scope import BOT, Row, Scope, found, given
+from storage.scope import BOT, Scope, found, given
 
 _OURS = sa.select(outbox).where(outbox.c.bot_id == BOT)
 _IS_ALIVE = outbox.c.ended_at.is_(None)
@@ -101,9 +99,19 @@ _BEHIND = (
     .order_by(outbox.c.rank, outbox.c.id)
     .limit(given("most", sa.Integer))
 )
+_HURRY = (
+    sa.update(outbox)
+    .where(outbox.c.bot_id == BOT, outbox.c.lane == given("its_lane"), _PENDING, _IS_ALIVE)
+    .returning(outbox)
+)
+_DIGESTS = sa.select(outbox.c.payload).where(
+    outbox.c.bot_id == BOT,
+    outbox.c.sending_at >= given("since", Moment),
+    outbox.c.kind == sa.literal_column(f"'{Digest.__name__}'"),
+)
 _INTERRUPTED = _OURS.where(_IS_ALIVE, _SENDING).order_by(outbox.c.id)
 _SPENT = (
-    sa.select(outbox.c.chat_id, outbox.c.units, outbox.c.sending_at)
+    sa.select(outbox.c.chat_id, outbox.c.units, outbox.c.priority, outbox.c.sending_at)
     .where(
         outbox.c.bot_id == BOT,
         outbox.c.sending_at >= given("since", Moment),
@@ -139,13 +147,13 @@ class SqlOutbox:
             for row in self._scope.all(
                 _CLOSE_ALBUM, its_lane=to.lane, is_open_album=False, ready_at=now
             ):
-                self._note(_row(row))
+                self._note(row_of(row))
         where = (
             {"chat_id": to.private_chat_id or to.group_chat_id}
             if to.topic_ref is None
             else {"its_topic": to.topic_ref}
         )
-        payload = _payload(outgoing)
+        payload = payload_of(outgoing)
         ready_at = ready_at or now
         put = self._scope.add(
             _PUT if to.topic_ref is None else _PUT_IN_TOPIC,
@@ -186,7 +194,7 @@ class SqlOutbox:
         self, outgoing: Outgoing, to: Destination, *, priority: Priority, now: datetime
     ) -> int:
         """Of the same kind and about the same message: two reactions do not replace each other."""
-        payload = _payload(outgoing)
+        payload = payload_of(outgoing)
         row_id = self._scope.value(
             _WAITING_KIND, lane=to.lane, kind=payload["kind"], subject=payload["subject"]
         )
@@ -204,12 +212,12 @@ class SqlOutbox:
             return None
         album = coding.decode(row.payload, Copy)
         grown = replace(album, items=(*album.items, item))
-        self._changed(_CHANGE, key=row.id, **_payload(grown))
+        self._changed(_CHANGE, key=row.id, **payload_of(grown))
         return int(row.id)
 
     def get(self, row_id: int) -> OutboxRow | None:
         row = self._scope.first(_GET, key=row_id)
-        return None if row is None else _row(row)
+        return None if row is None else row_of(row)
 
     def claim(self, row_id: int, now: datetime) -> OutboxRow | None:
         """That a row cannot be claimed is news to the courier: it took it for one that waits."""
@@ -217,7 +225,7 @@ class SqlOutbox:
             _CLAIM, key=row_id, state=State.SENDING.value, sending_at=now, is_open_album=False
         )
         if row is not None:
-            return _row(row)
+            return row_of(row)
         known = self.get(row_id)
         if known is None:
             self._scope.news.outbox[row_id] = None
@@ -257,7 +265,7 @@ class SqlOutbox:
         return changed is not None
 
     def rewrite(self, row_id: int, outgoing: Outgoing) -> None:
-        self._changed(_CHANGE, key=row_id, **_payload(outgoing))
+        self._changed(_CHANGE, key=row_id, **payload_of(outgoing))
 
     def sent_as(self, row_id: int, message_ids: Sequence[int]) -> None:
         self._scope.run(_ONE, key=row_id, message_ids=coding.encode(list(message_ids)))
@@ -267,18 +275,29 @@ class SqlOutbox:
         return [] if row.message_ids is None else coding.decode(row.message_ids, list[int])
 
     def alive(self, *, after: int, limit: int) -> Sequence[OutboxRow]:
-        return [_row(row) for row in self._scope.all(_ALIVE, after=after, most=limit)]
+        return [row_of(row) for row in self._scope.all(_ALIVE, after=after, most=limit)]
+
+    def hurry(self, to: Destination, priority: Priority) -> None:
+        for row in self._scope.all(_HURRY, its_lane=to.lane, priority=priority.value):
+            self._note(row_of(row))
+
+    def digested_since(self, since: datetime) -> Sequence[int]:
+        shown = [
+            coding.decode(row.payload, Digest) for row in self._scope.all(_DIGESTS, since=since)
+        ]
+        return [topic_ref for digest in shown for topic_ref in digest.topic_refs]
 
     def behind(self, row: OutboxRow, *, limit: int) -> Sequence[OutboxRow]:
         rows = self._scope.all(_BEHIND, lane=row.to.lane, rank=row.rank, key=row.id, most=limit)
-        return [_row(one) for one in rows]
+        return [row_of(one) for one in rows]
 
     def interrupted(self) -> Sequence[OutboxRow]:
-        return [_row(row) for row in self._scope.all(_INTERRUPTED)]
+        return [row_of(row) for row in self._scope.all(_INTERRUPTED)]
 
-    def spent_since(self, since: datetime) -> Sequence[tuple[int, int, datetime]]:
+    def spent_since(self, since: datetime) -> Sequence[Spent]:
         return [
-            (row.chat_id, row.units, row.sending_at) for row in self._scope.all(_SPENT, since=since)
+            Spent(row.chat_id, row.units, Priority(row.priority), row.sending_at)
+            for row in self._scope.all(_SPENT, since=since)
         ]
 
     def bind_unbound(self, group_chat_id: int) -> None:
@@ -297,54 +316,9 @@ class SqlOutbox:
         found_row = self._scope.first(statement, **values)
         if found_row is None:
             return None
-        row = _row(found_row)
+        row = row_of(found_row)
         self._note(row)
         return row
 
     def _note(self, row: OutboxRow) -> None:
         self._scope.news.outbox[row.id] = row if row.state in ALIVE else None
-
-
-def _payload(outgoing: Outgoing) -> dict[str, Any]:
-    return {
-        "kind": coding.kind_of(outgoing),
-        "subject": _subject(outgoing),
-        "payload": coding.encode(outgoing),
-        "media_group_id": outgoing.media_group_id if isinstance(outgoing, Copy) else None,
-        "units": units_of(outgoing),
-    }
-
-
-def _subject(outgoing: Outgoing) -> int | None:
-    """What a newer row must be about, to take the place of a waiting one."""
-    match outgoing:
-        case Edit() | React() | Delete():
-            return outgoing.message_ref
-        case EditSaid():
-            return outgoing.row_id
-        case _:
-            return None
-
-
-def _row(row: Row) -> OutboxRow:
-    return OutboxRow(
-        id=row.id,
-        to=Destination(
-            private_chat_id=row.private_chat_id,
-            topic_ref=row.topic_ref,
-            group_chat_id=row.group_chat_id,
-            aside=row.aside,
-        ),
-        chat_id=row.chat_id,
-        outgoing=coding.decode_outgoing(row.kind, row.payload),
-        state=State(row.state),
-        rank=row.rank,
-        priority=Priority(row.priority),
-        units=row.units,
-        doubts=row.doubts,
-        ready_at=row.ready_at,
-        created_at=row.created_at,
-        sending_at=row.sending_at,
-        customer_id=row.customer_id,
-        error=row.error,
-    )

@@ -1,17 +1,16 @@
 """What Telegram lets through, kept ahead of it: windows and pauses, pure, times given in seconds.
 
-A unit counts from the moment its call starts until the window has passed since the ANSWER: the
-call reached Telegram at some time in between, so no window of Telegram's own can be fuller than
-ours. Limits are Telegram's (FAQ on broadcasting) as `[telegram]` of desk.toml states them; 0 is
+Limits are Telegram's (FAQ on broadcasting) as `[telegram]` of desk.toml states them; 0 is
 no limit.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 
-from desk.outgoing import MakeTopic, OpenTopic, Outgoing, Pin, React, ShowTopic
+from bot.courier.windows import Bucket, Caution, Window
+from desk.boxes import Spent
+from desk.outgoing import MakeTopic, OpenTopic, Outgoing, Pin, Priority, React, ShowTopic
 from desk.policy import TelegramPolicy
 
 SEND, TOPIC, REACT, PIN = "send", "topic", "react", "pin"
@@ -22,11 +21,11 @@ FAMILIES = (SEND, TOPIC, REACT, PIN)
 MINUTE = 60.0
 CARD_SHARE = 5
 """Cards and icons get one unit in five of a group's minute (design: at most 20 %)."""
+FIRST_SHARE = 2
+"""First words of new customers get one unit in two, when others wait as well."""
 MINUTE_MARGIN = 0.5
 SECOND_MARGIN = 0.05
 """Seconds added to a window: Telegram's clock and ours do not run alike."""
-SLOWER = 1.02
-"""A bucket fills that much more slowly than Telegram's, for the same reason."""
 REACTIONS_PER_SECOND = 1
 REACTIONS_PER_MINUTE = 20
 """A budget of their own; Telegram documents none."""
@@ -53,98 +52,29 @@ def stopped_by_429(family: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cost:
-    """What a call takes from which budgets."""
+    """What a call takes from which budgets. `leaves`: so much must stay free in the minute."""
 
     chat_id: int
     family: str
     units: int
     is_card: bool = False
+    is_first: bool = False
+    leaves: int = 0
 
     @property
     def is_group(self) -> bool:
         return self.chat_id < 0
 
 
-class Window:
-    """At most `limit` units in any `span` seconds; 0 = no limit."""
-
-    __slots__ = ("_held", "_limit", "_span", "_spent", "_used")
-
-    def __init__(self, limit: int, span: float) -> None:
-        self._limit = limit
-        self._span = span
-        self._held = 0
-        self._spent: deque[tuple[float, int]] = deque()
-        self._used = 0
-
-    def free_at(self, units: int, now: float) -> float:
-        """When that many units may go; infinity while only an answer can tell."""
-        if not self._limit:
-            return now
-        self._forget(now)
-        # What costs more than all of the window goes when it is empty.
-        missing = self._used + self._held + min(units, self._limit) - self._limit
-        if missing <= 0:
-            return now
-        for until, spent in self._spent:
-            missing -= spent
-            if missing <= 0:
-                return until
-        return inf
-
-    def start(self, units: int) -> None:
-        self._held += units
-
-    def finish(self, units: int, now: float, *, has_counted: bool) -> None:
-        self._held -= units
-        if has_counted and self._limit and units:
-            self._spent.append((now + self._span, units))
-            self._used += units
-
-    def shift(self, seconds: float) -> None:
-        self._spent = deque((until + seconds, units) for until, units in self._spent)
-
-    def is_idle(self, now: float) -> bool:
-        self._forget(now)
-        return not self._held and not self._spent
-
-    def _forget(self, now: float) -> None:
-        while self._spent and self._spent[0][0] <= now:
-            self._used -= self._spent.popleft()[1]
-
-
-class Bucket:
-    """`rate` units a second with a burst on top (the generic cell rate algorithm); 0 = no limit."""
-
-    __slots__ = ("_burst", "_each", "_full_at", "_held")
-
-    def __init__(self, rate: int, burst: int) -> None:
-        self._each = SLOWER / rate if rate else 0.0
-        self._burst = max(burst, 1)
-        self._held = 0
-        self._full_at = -inf
-
-    def free_at(self, units: int, now: float) -> float:
-        if not self._each:
-            return now
-        if self._held and self._held + units > self._burst:
-            return inf
-        over = min(self._held + units, self._burst) - self._burst
-        return max(now, self._full_at + over * self._each)
-
-    def start(self, units: int) -> None:
-        self._held += units
-
-    def finish(self, units: int, now: float, *, has_counted: bool) -> None:
-        self._held -= units
-        if has_counted and self._each and units:
-            self._full_at = max(self._full_at, now) + units * self._each
-
-    def shift(self, seconds: float) -> None:
-        self._full_at += seconds
-
-    def is_idle(self, now: float) -> bool:
-        return not self._held and self._full_at <= now
+def cost_of_spent(spent: Spent) -> Cost:
+    """What a call took that left before the process started."""
+    return Cost(
+        chat_id=spent.chat_id,
+        family=SEND,
+        units=spent.units,
+        is_card=spent.priority >= Priority.CARD,
+        is_first=spent.priority == Priority.FIRST,
+    )
 
 
 class Budgets:
@@ -156,6 +86,8 @@ class Budgets:
         self._chats: dict[tuple[int, str], tuple[Window | Bucket, ...]] = {}
         self._flights: dict[int, int] = {}
         self._pauses: dict[tuple[int, str], float] = {}
+        self._cautions: dict[int, Caution] = {}
+        self._firsts: dict[int, Window] = {}
         self._sweep_at = _MANY
 
     def bot_free_at(self, cost: Cost, now: float) -> float:
@@ -167,9 +99,29 @@ class Budgets:
         paused = self._pauses.get((cost.chat_id, cost.family), now)
         if self._is_single_file(cost) and self._flights.get(cost.chat_id):
             return inf
-        windows = self._windows(cost)
+        minute, *shares = self._windows(cost)
         units = max(cost.units, 1)
-        return max(now, paused, *(one.free_at(units, now) for one in windows))
+        moments = [minute.free_at(units + cost.leaves, now)]
+        moments += [one.free_at(units, now) for one in shares]
+        return max(now, paused, *moments)
+
+    def room(self, chat_id: int, now: float) -> int | None:
+        """How many units a group's minute has room for now; None without a limit."""
+        if chat_id >= 0 or not self._limits.per_group_per_minute:
+            return None
+        window = self._windows(Cost(chat_id=chat_id, family=SEND, units=0))[0]
+        assert isinstance(window, Window), "a group has a window"
+        return window.room(now)
+
+    def has_room_for_first(self, chat_id: int, now: float) -> bool:
+        """Whether new customers may still come before others in this minute of the group."""
+        window = self._firsts.get(chat_id)
+        return window is None or window.room(now) > 0
+
+    def refused(self, chat_id: int, family: str, now: float) -> None:
+        """Telegram took a call for too much: be more careful with that chat for a while."""
+        if family in (SEND, TOPIC):
+            self._caution(chat_id).grow(now)
 
     def start(self, cost: Cost) -> None:
         """The call is on its way."""
@@ -186,13 +138,15 @@ class Budgets:
             one.finish(max(cost.units, 1), now, has_counted=has_counted)
         if self._is_single_file(cost):
             self._flights[cost.chat_id] -= 1
+        if has_counted and cost.is_first and cost.is_group and self._limits.per_group_per_minute:
+            self._first(cost.chat_id).start(cost.units)
+            self._first(cost.chat_id).finish(cost.units, now, has_counted=True)
         self._sweep(now)
 
-    def restore(self, spent: Iterable[tuple[int, int, float]]) -> None:
-        """Count what left before the process started: (chat_id, units, when it ended)."""
-        for chat_id, units, at in sorted(spent, key=lambda one: one[2]):
-            if units:
-                cost = Cost(chat_id=chat_id, family=SEND, units=units)
+    def restore(self, spent: Iterable[tuple[Cost, float]]) -> None:
+        """Count what left before the process started, and when it ended."""
+        for cost, at in sorted(spent, key=lambda one: one[1]):
+            if cost.units:
                 self.start(cost)
                 self.finish(cost, at, has_counted=True)
 
@@ -209,6 +163,10 @@ class Budgets:
     def turn_back(self, seconds: float) -> None:
         """The clock was set back: what was spent stays as long ago as it was."""
         self._bot.shift(-seconds)
+        for caution in self._cautions.values():
+            caution.shift(-seconds)
+        for first in self._firsts.values():
+            first.shift(-seconds)
         for windows in self._chats.values():
             for one in windows:
                 one.shift(-seconds)
@@ -239,13 +197,24 @@ class Budgets:
                 Window(minute, MINUTE + MINUTE_MARGIN),
                 Window(second, 1 + SECOND_MARGIN),
             )
+        caution = self._caution(cost.chat_id)
         if not cost.is_group:
-            return (Bucket(limits.per_chat_per_second, limits.per_chat_burst),)
+            return (Bucket(limits.per_chat_per_second, limits.per_chat_burst, caution),)
         if kind == CARD:
             share = max(1, per_minute // CARD_SHARE) if per_minute else 0
             words = self._windows(Cost(chat_id=cost.chat_id, family=SEND, units=0))
             return (*words, Window(share, MINUTE + MINUTE_MARGIN))
-        return (Window(per_minute, MINUTE + MINUTE_MARGIN),)
+        return (Window(per_minute, MINUTE + MINUTE_MARGIN, caution),)
+
+    def _caution(self, chat_id: int) -> Caution:
+        return self._cautions.setdefault(chat_id, Caution())
+
+    def _first(self, chat_id: int) -> Window:
+        known = self._firsts.get(chat_id)
+        if known is None:
+            half = max(1, self._limits.per_group_per_minute // FIRST_SHARE)
+            known = self._firsts[chat_id] = Window(half, MINUTE + MINUTE_MARGIN)
+        return known
 
     def _sweep(self, now: float) -> None:
         """Forget chats with nothing on record, now and then; a customer may never write again."""
@@ -258,4 +227,9 @@ class Budgets:
             if key[0] < 0 or not all(one.is_idle(now) for one in windows)
         }
         self._pauses = {key: until for key, until in self._pauses.items() if until > now}
+        self._cautions = {
+            chat_id: caution
+            for chat_id, caution in self._cautions.items()
+            if (chat_id, SEND) in self._chats or caution.share(now) < 1
+        }
         self._sweep_at = max(_MANY, 2 * len(self._chats))

@@ -5,22 +5,25 @@ each answer is written down before anything else of its lane goes.
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from math import inf
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
 from bot import logs, pauses
-from bot.courier.budgets import MINUTE, Budgets
+from bot.courier.budgets import MINUTE, Budgets, cost_of_spent
 from bot.courier.calls import Icons
+from bot.courier.crowd import Crowd
 from bot.courier.decision import Send, WaitUntil, decide
 from bot.courier.outages import Line
 from bot.courier.picture import Clock, News, Picture, Store
 from bot.courier.trip import Trip, Tripper
 from bot.courier.waiting import Waiting
 from bot.metrics import Metrics
-from desk import delivery, errors, setup
+from desk import delivery, digest, errors, setup
+from desk.boxes import Spent
 from desk.failures import Ended
 from desk.policy import TelegramPolicy
 from desk.ports import Transaction
@@ -35,6 +38,8 @@ ANSWER_LAG = 2.0
 """Seconds: the outbox tells when a call began, and the budgets count from its answer."""
 LOOK_AGAIN = 5.0
 """Seconds between looks at the outbox that nothing asked for."""
+DIGESTS_HOLD = 3600.0
+"""Seconds for which a customer who stood in a digest is not shown again after a restart."""
 MOST_IN_FLIGHT = 64
 """Calls at once; aiogram's pool holds 100 connections, and the long poll needs one."""
 
@@ -59,6 +64,7 @@ class Courier:
         self._budgets = Budgets(policy)
         self._waiting = Waiting()
         self._line = Line()
+        self._crowd = Crowd()
         self._tripper = Tripper(
             store,
             bot,
@@ -100,6 +106,7 @@ class Courier:
                     # What is known already can go; the rest when the database can be read again.
                     log.exception("outbox_unreadable")
                     self._look_at = self._now() + LONGEST_SLEEP
+                await self._show_crowd()
                 await self._sleep(self._depart())
         finally:
             watcher.cancel()
@@ -113,20 +120,22 @@ class Courier:
         False while the disk is full: nothing may leave before that is written down.
         """
 
-        def unit(tx: Transaction) -> tuple[list[Ended], list[tuple[int, int, datetime]]]:
+        def unit(tx: Transaction) -> tuple[list[Ended], list[Spent], Sequence[int]]:
             spent = list(tx.outbox.spent_since(tx.now - timedelta(seconds=2 * MINUTE)))
-            return list(delivery.recover(tx)), spent
+            shown = tx.outbox.digested_since(tx.now - timedelta(seconds=DIGESTS_HOLD))
+            return list(delivery.recover(tx)), spent, shown
 
         try:
-            ended, spent = await self._store.write(unit)
+            ended, spent, shown = await self._store.write(unit)
         except errors.DiskFull:
             log.error("recovery_not_written", why="disk full")
             return False
         for one in ended:
             self._tripper.count(one)
         self._budgets.restore(
-            (chat, units, at.timestamp() + ANSWER_LAG) for chat, units, at in spent
+            (cost_of_spent(one), one.at.timestamp() + ANSWER_LAG) for one in spent
         )
+        self._crowd.remember(shown)
         return True
 
     def wake(self) -> None:
@@ -184,6 +193,20 @@ class Courier:
         if group is not None and is_off and (self._probe is None or self._probe.done()):
             self._probe = asyncio.create_task(self._look_for_topics(group.chat_id))
 
+    async def _show_crowd(self) -> None:
+        """Customers who would wait long to be seen are shown in a digest."""
+        group = self._picture.group
+        if group is None or not group.is_forum:
+            return
+        chat_id = group.chat_id
+        shown = self._crowd.due(self._waiting, self._budgets, chat_id, self._now())
+        if not shown:
+            return
+        try:
+            await self._store.write(lambda tx: digest.put(tx, chat_id, shown))
+        except errors.DiskFull:
+            log.error("digest_not_written", why="disk full")
+
     def _depart(self) -> float:
         """Let go all that may; returns the moment of the next look (Unix seconds)."""
         while len(self._flights) < MOST_IN_FLIGHT:
@@ -192,17 +215,18 @@ class Courier:
                 return self._line.open_at(now) if not self._flights else inf
             decision = decide(self._waiting, self._budgets, now)
             match decision:
-                case Send(row_id=row_id):
-                    self._take_off(row_id)
+                case Send(row_id=row_id, merges=merges):
+                    self._take_off(row_id, merges=merges)
                 case WaitUntil(moment=moment):
                     return moment
                 case _:
                     return inf
         return inf
 
-    def _take_off(self, row_id: int) -> None:
+    def _take_off(self, row_id: int, *, merges: bool) -> None:
         entry = self._waiting.get(row_id)
-        trip = Trip(entry=entry, cost=self._waiting.cost_of(self._waiting.lane_of(entry), entry))
+        cost = self._waiting.cost_of(self._waiting.lane_of(entry), entry)
+        trip = Trip(entry=entry, cost=cost, merges=merges)
         self._waiting.start(row_id)
         self._budgets.start(trip.cost)
         flight = asyncio.create_task(self._fly(trip))

@@ -2,14 +2,16 @@
 
 Within a lane first in, first out, one call in flight; a head that is not ready stops its lane
 alone. Through a door the more urgent goes first, and among equals the lane that waits longest for
-its turn (round robin). Cards and icons so come last by themselves.
+its turn (round robin). Cards and icons so come last by themselves. First words of new customers
+come before those of known ones, but only for half of a group's minute: a crowd of new accounts
+must not keep those waiting who are being served.
 """
 
 import heapq
 from dataclasses import dataclass
 from math import inf
 
-from bot.courier.budgets import Budgets
+from bot.courier.budgets import SEND, Budgets
 from bot.courier.waiting import Door, DoorKey, Entry, Lane, Waiting
 from desk.outgoing import Priority
 
@@ -41,38 +43,41 @@ Decision = Send | WaitUntil | Nothing
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """What a door would let through now."""
+    """What a door would let through now; the smaller `rank` goes first."""
 
     lane: Lane
     head: Entry
+    rank: int
 
 
 def decide(waiting: Waiting, budgets: Budgets, now: float) -> Decision:
     """The next call, or until when to wait. Changes nothing but the order of its own files."""
     _look_again(waiting, budgets, now)
     while waiting.open_doors:
-        _, _, row_id, key, version = waiting.open_doors[0]
+        rank, _, row_id, key, version = waiting.open_doors[0]
         door = waiting.doors.get(key)
         if door is None or door.version != version:
             heapq.heappop(waiting.open_doors)
             continue
         state = _state_of(waiting, door, budgets, now)
-        if not isinstance(state, _Open) or state.head.row_id != row_id:
+        if not isinstance(state, _Open) or (state.head.row_id, state.rank) != (row_id, rank):
             _place(waiting, door, state)
             continue
         at = budgets.bot_free_at(waiting.cost_of(state.lane, state.head), now)
         if at <= now:
-            return Send(row_id, merges=_is_scarce(waiting, budgets, state.head.chat_id, now))
+            return Send(row_id, merges=_is_scarce(waiting, budgets, state.head, now))
         return Nothing() if at == inf else WaitUntil(at)
     while waiting.shut_doors and not _is_current(waiting, waiting.shut_doors[0]):
         heapq.heappop(waiting.shut_doors)
     return WaitUntil(waiting.shut_doors[0][0]) if waiting.shut_doors else Nothing()
 
 
-def _is_scarce(waiting: Waiting, budgets: Budgets, chat_id: int, now: float) -> bool:
-    """Whether more waits to go to the chat than may go at once; never where there is no limit."""
-    room = budgets.room(chat_id, now)
-    return room is not None and waiting.units_for(chat_id) > room
+def _is_scarce(waiting: Waiting, budgets: Budgets, head: Entry, now: float) -> bool:
+    """Whether words for the group wait for units; never where there is no limit."""
+    room = budgets.room(head.chat_id, now) if head.family == SEND else None
+    if room is None:
+        return False
+    return waiting.is_starved(head.chat_id) or waiting.units_for(head.chat_id) > room
 
 
 def _look_again(waiting: Waiting, budgets: Budgets, now: float) -> None:
@@ -93,7 +98,7 @@ def _place(waiting: Waiting, door: Door, state: _Open | float) -> None:
     if isinstance(state, _Open):
         heapq.heappush(
             waiting.open_doors,
-            (state.lane.urgency, state.lane.turn, state.head.row_id, door.key, door.version),
+            (state.rank, state.lane.turn, state.head.row_id, door.key, door.version),
         )
     elif state < inf:
         heapq.heappush(waiting.shut_doors, (state, door.key, door.version))
@@ -108,26 +113,27 @@ def _state_of(waiting: Waiting, door: Door, budgets: Budgets, now: float) -> _Op
         lane = waiting.lanes.get(key)
         if lane is not None and lane.version == version:
             heapq.heappush(door.ready[lane.urgency], (lane.turn, key, version))
-    lane = _next(waiting, door, budgets, now)
     wakes_at = _next_waking(waiting, door)
-    if lane is None:
+    lanes = [lane for one in door.ready if (lane := _best(waiting, one)) is not None]
+    if not lanes:
         return wakes_at
+    has_room = budgets.has_room_for_first(door.key[0], now)
+    lane = min(lanes, key=lambda one: _rank(one, has_room_for_first=has_room))
     head = lane.head()
     assert head is not None, "a lane in a door has a head"
     at = budgets.free_at(waiting.cost_of(lane, head), now)
-    return _Open(lane, head) if at <= now else min(at, wakes_at)
+    if at > now:
+        if at < inf:
+            waiting.starve(head.chat_id)
+        return min(at, wakes_at)
+    return _Open(lane, head, _rank(lane, has_room_for_first=has_room))
 
 
-def _next(waiting: Waiting, door: Door, budgets: Budgets, now: float) -> Lane | None:
-    """The most urgent lane; but new customers leave the others half of the minute."""
-    best = [_best(waiting, lanes) for lanes in door.ready]
-    lane = next((one for one in best if one is not None), None)
-    if lane is None or lane is not best[Priority.FIRST]:
-        return lane
-    others = next((one for one in best[Priority.ALERT : Priority.CARD] if one is not None), None)
-    if others is not None and not budgets.has_room_for_first(door.key[0], now):
-        return others
-    return lane
+def _rank(lane: Lane, *, has_room_for_first: bool) -> int:
+    """Its urgency, doubled to leave places between: new customers step back behind the others."""
+    if lane.urgency == Priority.FIRST and not has_room_for_first:
+        return 2 * Priority.MESSAGE + 1
+    return 2 * lane.urgency
 
 
 def _best(waiting: Waiting, lanes: list[tuple[int, str, int]]) -> Lane | None:

@@ -178,6 +178,7 @@ class Tripper:
             case verdicts.Later(seconds=seconds):
                 trip.has_reached = False
                 wait = seconds + PAUSE_MARGIN
+                self._budgets.refused(chat_id, family, self._now())
                 for stopped in stopped_by_429(family):
                     self._budgets.pause(chat_id, stopped, self._now() + wait)
             case verdicts.Locked(why=why):

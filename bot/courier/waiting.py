@@ -31,8 +31,8 @@ class Entry:
     priority: Priority
     units: int
     ready_at: float
-    since: float
-    is_topic: bool
+    topic_ref: int | None
+    since: float = 0.0
 
     @property
     def order(self) -> tuple[int, int]:
@@ -59,7 +59,7 @@ def entry_of(row: OutboxRow) -> Entry | None:
         units=row.units,
         ready_at=row.ready_at.timestamp(),
         since=row.created_at.timestamp(),
-        is_topic=row.to.topic_ref is not None,
+        topic_ref=row.to.topic_ref,
     )
 
 
@@ -80,6 +80,11 @@ class Lane:
         while self.line and self.line[0][1] not in self.entries:
             heapq.heappop(self.line)
         return self.entries[self.line[0][1]] if self.line else None
+
+    @property
+    def since(self) -> float:
+        """When the oldest that waits here was put here (Unix seconds)."""
+        return min(entry.since for entry in self.entries.values())
 
     @property
     def urgency(self) -> int:
@@ -115,6 +120,8 @@ class Waiting:
         self._lane_of: dict[int, str] = {}
         # Units of words that wait, by chat: what is under way has taken its own already.
         self._units: Counter[int] = Counter()
+        self._kept_free: dict[int, int] = {}
+        self._starved: set[int] = set()
         # What was heard of rows under way: it counts once their calls are answered.
         self._news: dict[int, Entry] = {}
         self._turns = count(1)
@@ -222,6 +229,21 @@ class Waiting:
         """How many units the words take that wait to go to the chat."""
         return self._units[chat_id]
 
+    def starve(self, chat_id: int) -> None:
+        """Words for the chat had to wait for a unit."""
+        if chat_id in self._units:
+            self._starved.add(chat_id)
+
+    def is_starved(self, chat_id: int) -> bool:
+        """Whether words that still wait for the chat have had to wait for a unit."""
+        return chat_id in self._starved
+
+    def keep_free(self, chat_id: int, units: int) -> None:
+        """Of the group's minute so many units are left to the most urgent rows alone."""
+        if self._kept_free.get(chat_id, 0) != units:
+            self._kept_free[chat_id] = units
+            self.touch(chat_id)
+
     def cost_of(self, lane: Lane, head: Entry) -> Cost:
         """What the call takes; cards and icons have a share of their own, unless words wait."""
         return Cost(
@@ -230,6 +252,7 @@ class Waiting:
             units=head.units,
             is_card=lane.urgency >= Priority.CARD,
             is_first=lane.urgency == Priority.FIRST,
+            leaves=self._kept_free.get(head.chat_id, 0) if lane.urgency > Priority.ANSWER else 0,
         )
 
     def lane_of(self, entry: Entry) -> Lane:
@@ -240,6 +263,7 @@ class Waiting:
             self._units[entry.chat_id] += sign * entry.units
             if not self._units[entry.chat_id]:
                 del self._units[entry.chat_id]
+                self._starved.discard(entry.chat_id)
 
     def _base(self, entry: Entry) -> Lane:
         base = self.lanes.get(entry.base)
@@ -266,7 +290,7 @@ class Waiting:
         self.stale.add(key)
 
     def _is_barred(self, head: Entry) -> bool:
-        if head.is_topic and not self._topics_work:
+        if head.topic_ref is not None and not self._topics_work:
             return True
         return head.is_aside and self.lanes[head.base].makes_topic
 

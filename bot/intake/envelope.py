@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from desk.ports import Arrival
+from desk.boxes import Arrival
 
 _SURROGATE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}|\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 

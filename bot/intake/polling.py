@@ -20,7 +20,7 @@ from bot.metrics import Metrics
 from bot.telegram_client import TelegramSession
 from bot.work import Store
 from desk import errors
-from desk.ports import Arrival
+from desk.boxes import Arrival
 
 POLL_SECONDS = 50
 """Bot API server: a long poll is capped at 50 s."""

@@ -17,7 +17,7 @@ from bot import logs, pauses, refusals
 from bot.intake import envelope
 from bot.work import Desk, NeverStored, Store
 from desk import errors, quarantine
-from desk.ports import InboxRow
+from desk.boxes import InboxRow
 
 MOST_FAILURES = 5
 _LOADED_AT_MOST = 500

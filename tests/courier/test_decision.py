@@ -41,7 +41,7 @@ class Desk:
             "priority": Priority.MESSAGE,
             "units": 1,
             "ready_at": self.now,
-            "is_topic": chat_id < 0,
+            "topic_ref": 1 if chat_id < 0 else None,
         } | facts
         self.waiting.put(Entry(**values))
         row_id: int = values["row_id"]
@@ -270,7 +270,7 @@ def test_an_album_that_waits_for_its_window_holds_its_own_lane_alone(desk):
 
 def test_nothing_goes_into_topics_while_they_are_off(desk):
     desk.put("t:1")
-    general = desk.put(f"g:{GROUP}", is_topic=False)
+    general = desk.put(f"g:{GROUP}", topic_ref=None)
     desk.waiting.let_topics(work=False)
 
     assert desk.send_all() == [general]
@@ -280,7 +280,8 @@ def test_nothing_goes_into_topics_while_they_are_off(desk):
 
 
 def test_what_was_spent_before_a_restart_still_counts(desk):
-    desk.budgets.restore([(GROUP, 18, desk.now - 10)])
+    spent = Cost(chat_id=GROUP, family=SEND, units=18)
+    desk.budgets.restore([(spent, desk.now - 10)])
     for topic in range(5):
         desk.put(f"t:{topic}")
 

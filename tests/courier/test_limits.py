@@ -21,6 +21,11 @@ async def all_gone(stage: Stage, *, seconds: int) -> None:
     raise AssertionError(f"something is left after {seconds} seconds")
 
 
+def lines_of(stage: Stage) -> list[str]:
+    """All that stands in the group, line by line: texts that waited come merged."""
+    return [line for text in stage.texts_in(GROUP) for line in text.splitlines()]
+
+
 async def test_a_crowd_of_customers_meets_no_429(stage: Stage):
     for round_ in range(3):
         for person in range(500, 510):
@@ -32,7 +37,7 @@ async def test_a_crowd_of_customers_meets_no_429(stage: Stage):
     await all_gone(stage, seconds=600)
 
     assert stage.sandbox.core.self_made_429 == 0
-    assert sum(text.startswith("words") for text in stage.texts_in(GROUP)) == 30
+    assert sum(line.startswith("words") for line in lines_of(stage)) == 30
 
 
 async def test_first_messages_of_all_come_before_further_ones_of_any(stage: Stage):
@@ -74,5 +79,5 @@ async def test_a_restart_forgets_nothing_that_was_spent(stage: Stage):
     await all_gone(stage, seconds=300)
 
     assert stage.sandbox.core.self_made_429 == 0
-    lines = [text for text in stage.texts_in(GROUP) if text.startswith("line")]
+    lines = [line for line in lines_of(stage) if line.startswith("line")]
     assert lines == [f"line {number}" for number in range(30)]

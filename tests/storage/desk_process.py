@@ -8,7 +8,8 @@ import asyncio
 import sys
 from collections.abc import Callable
 
-from desk.ports import Arrival, Transaction
+from desk.boxes import Arrival
+from desk.ports import Transaction
 from storage.store import open_store
 from storage.transaction import Context
 from tests.storage.cast import BOT, HandClock

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from desk.ports import Arrival, Transaction
+from desk.boxes import Arrival
+from desk.ports import Transaction
 from storage.store import Store
 from tests.storage.cast import NOON, HandClock
 

@@ -132,7 +132,7 @@ async def test_doubts_are_counted_and_what_was_in_doubt_has_spent(store: Store):
         later,
         "timeout",
     )
-    assert spent == [(ALICE.telegram_id, 1, NOON)]
+    assert spent == [(ALICE.telegram_id, 1, Priority.MESSAGE, NOON)]
 
 
 async def test_only_what_is_being_sent_can_fall_into_doubt(store: Store):
@@ -353,7 +353,7 @@ async def test_spent_budgets_are_known_after_a_restart(store: Store, clock: Hand
 
     spent = await store.read(lambda tx: tx.outbox.spent_since(NOON + timedelta(seconds=1)))
 
-    assert spent == [(ALICE.telegram_id, 2, clock.now)]
+    assert spent == [(ALICE.telegram_id, 2, Priority.MESSAGE, clock.now)]
 
 
 async def test_the_oldest_is_the_age_of_the_wait(store: Store, clock: HandClock):

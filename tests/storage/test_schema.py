@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
+from desk.boxes import Arrival
 from desk.outgoing import Destination, Item, MakeTopic, Priority
-from desk.ports import Arrival, Transaction
+from desk.ports import Transaction
 from storage import sqlite
 from storage.columns import Moment
 from storage.schema import metadata

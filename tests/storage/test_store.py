@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from desk import errors
+from desk.boxes import Arrival
 from desk.outgoing import Destination, Priority, Say, State
 from desk.policy import Policy
-from desk.ports import Arrival, Transaction
+from desk.ports import Transaction
 from storage.news import News
 from storage.store import Store, open_store
 from storage.transaction import Context

@@ -13,8 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from desk import errors
+from desk.boxes import Arrival
 from desk.people import Person
-from desk.ports import Arrival, Transaction
+from desk.ports import Transaction
 from storage import sqlite
 from storage.store import SqliteStore, open_store
 from storage.transaction import Context
