@@ -1,11 +1,13 @@
 """When the group's minute is full: texts merge, a digest shows who waits, new ones take turns."""
 
+from typing import Any
+
 import pytest
 
 from bot.courier.budgets import SEND, Budgets
 from bot.courier.windows import Caution
 from desk import digest, edits
-from desk.messages import Outcome
+from desk.messages import Incoming, Outcome
 from desk.policy import TelegramPolicy
 from tests.courier.stage import ALICE, BOB, DANA, GROUP, Stage
 from tests.courier.test_limits import all_gone
@@ -55,7 +57,7 @@ async def test_each_merged_message_can_be_answered(stage: Stage):
     said = [await stage.alice_writes(text) for text in ("one", "two")]
     await all_gone(stage, seconds=200)
 
-    def copies(tx):
+    def copies(tx: Any) -> list[int | None]:
         return [tx.messages.seen_as(message.id, GROUP) for message in said]
 
     first, second = await stage.store.read(copies)
@@ -79,7 +81,7 @@ async def test_an_edit_of_a_merged_message_changes_its_part_alone(stage: Stage):
     assert together.count("✏️") == 1
 
 
-def _edited(tx, incoming):
+def _edited(tx: Any, incoming: Incoming) -> None:
     message = tx.messages.find(incoming.chat_id, incoming.message_id)
     edits.revise(tx, message, incoming)
 
@@ -140,15 +142,20 @@ async def test_a_press_in_the_digest_brings_a_customer_next(stage: Stage):
         stage.time_passes(2)
         await stage.rests()
 
-    last = await stage.store.read(lambda tx: tx.topics.current(tx.customers.find(529).id))
-    answer = await stage.store.write(lambda tx: digest.bring(tx, last.id))
+    answer = await stage.store.write(lambda tx: digest.bring(tx, _topic_ref(tx, 529)))
     before = len(stage.texts_in(GROUP))
     for _ in range(31):
         stage.time_passes(2)
         await stage.rests()
 
     assert answer == "#30 comes next."
-    assert stage.texts_in(GROUP)[before] == "I am number 529"
+    # One more may be under way, whose topic is made already.
+    assert "I am number 529" in stage.texts_in(GROUP)[before : before + 2]
+
+
+def _topic_ref(tx: Any, person: int) -> int:
+    found: int = tx.topics.current(tx.customers.find(person).id).id
+    return found
 
 
 async def test_who_is_in_a_topic_already_needs_no_hurry(stage: Stage):
@@ -156,8 +163,7 @@ async def test_who_is_in_a_topic_already_needs_no_hurry(stage: Stage):
     message = await stage.alice_writes()
     await stage.ends(message)
 
-    topic = await stage.store.read(lambda tx: tx.topics.current(message.customer_id))
-    answer = await stage.store.write(lambda tx: digest.bring(tx, topic.id))
+    answer = await stage.store.write(lambda tx: digest.bring(tx, _topic_ref(tx, ALICE)))
 
     assert "look into the topic" in answer
 
