@@ -52,6 +52,22 @@ class ItArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class SendMissed:
+    """The customer is back: send all that did not arrive meanwhile."""
+
+    customer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apologise:
+    """Tell customers with open tickets of an outage; moments in Unix seconds."""
+
+    row_id: int
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowVersions:
     """Show the earlier wordings of a message."""
 
@@ -80,6 +96,8 @@ Press = (
     | TryAgain
     | SendAgain
     | ItArrived
+    | SendMissed
+    | Apologise
     | ShowVersions
     | CloseTicket
     | ReopenTicket
@@ -93,6 +111,8 @@ _NAMES: dict[str, type[Press]] = {
     "try": TryAgain,
     "resend": SendAgain,
     "arrived": ItArrived,
+    "missed": SendMissed,
+    "sorry": Apologise,
     "versions": ShowVersions,
     "close": CloseTicket,
     "reopen": ReopenTicket,

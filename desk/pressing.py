@@ -10,8 +10,10 @@ from desk import (
     formatting,
     info,
     membership,
+    outage,
     presses,
     questions,
+    returns,
     welcome,
     words,
 )
@@ -80,6 +82,10 @@ def _about_delivery(tx: Transaction, member: StaffMember, press: Press) -> str |
             delivery.send_again(tx, row_id)
         case presses.ItArrived(row_id=row_id):
             delivery.it_arrived(tx, row_id)
+        case presses.SendMissed(customer_id=customer_id):
+            returns.send_missed(tx, customer_id)
+        case presses.Apologise():
+            return outage.apologise(tx, member, press)
         case _:
             raise errors.ButtonOutdated
     return words.render("marks.accepted", tx.language)
