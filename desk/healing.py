@@ -103,6 +103,10 @@ def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:
     is_news = topic.topic_id is not None and topic.topic_id == topic_id
     if is_news:
         tx.topics.save(replace(topic, topic_id=None, card_message_id=None))
+    if isinstance(row.outgoing, ShowCard) and topic.topic_id not in (None, topic_id):
+        # The new topic was made while the card was on its way to the old one.
+        tx.outbox.release(row.id, ready_at=tx.now)
+        return
     if not isinstance(row.outgoing, Copy | Say | Forward | Edit):
         tx.outbox.end(row.id, State.CANCELLED, tx.now, error="topic deleted")
         return
