@@ -53,7 +53,6 @@ class House:
         self.icons = introduction.Icons()
         self.stop = asyncio.Event()
         self._known_group: int | None = None
-        self.processing = Processing(store=store, bot=self.bot, dispatcher=dispatcher())
         self.courier = Courier(
             store=store,
             bot=self.bot,
@@ -61,6 +60,12 @@ class House:
             metrics=self.metrics,
             policy=policy.telegram,
             icons=self.icons.by_emoji,
+        )
+        self.processing = Processing(
+            store=store,
+            bot=self.bot,
+            dispatcher=dispatcher(),
+            on_standing=self.courier.unlock,
         )
         self.polling = Polling(
             bot=self.bot,
@@ -70,7 +75,7 @@ class House:
             metrics=self.metrics,
             allowed_updates=ALLOWED_UPDATES,
             on_conflict=self._tell_of_conflict,
-            on_first_answer=self._tell_of_outage,
+            on_heard_again=self._tell_of_outage,
         )
 
     async def live(self) -> None:

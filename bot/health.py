@@ -38,6 +38,8 @@ class Health:
 
     def __init__(self) -> None:
         self._lacking = {need: need.value for need in Need}
+        self.is_silent = False
+        """Whether Telegram gives no updates at the moment; that does not end readiness."""
 
     def met(self, need: Need) -> bool:
         """Note that the need holds; True if the desk became ready by it."""

@@ -16,8 +16,9 @@ from aiogram.exceptions import (
 from bot import logs, menus, pauses
 from bot.handlers import convert
 from bot.work import Store
-from desk import errors, membership, setup
+from desk import errors, healing, membership, setup
 from desk.people import Person
+from desk.ports import Transaction
 
 _LONGEST_PAUSE = 60.0
 _log = logs.get(__name__)
@@ -56,8 +57,19 @@ async def who_am_i(bot: Bot, stop: asyncio.Event) -> bool:
 
 
 async def bind_by_settings(store: Store, chat_id: int) -> None:
-    """OPERATORS_CHAT_ID names the group; what it is like is looked up later."""
-    await store.write(lambda tx: setup.bind(tx, chat_id, title="", is_forum=True))
+    """OPERATORS_CHAT_ID names the group; what it is like is looked up later.
+
+    A group that became a supergroup keeps its old id in the settings, and is followed all the same.
+    """
+
+    def bind(tx: Transaction) -> bool:
+        if healing.has_migrated(tx, chat_id):
+            return False
+        setup.bind(tx, chat_id, title="", is_forum=True)
+        return True
+
+    if not await store.write(bind):
+        _log.warning("group_has_another_id", setting="OPERATORS_CHAT_ID", chat_id=chat_id)
 
 
 async def learn(bot: Bot, store: Store, icons: Icons, *, language: str) -> None:

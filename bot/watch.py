@@ -21,7 +21,7 @@ async def contract(store: Store, metrics: Metrics) -> None:
 
 async def pulse(store: Store, health: Health) -> None:
     """Note that Telegram is heard, so that the next start knows how long it was not."""
-    if health.is_ready:
+    if health.is_ready and not health.is_silent:
         await store.write(lambda tx: tx.inbox.listened(tx.now))
 
 

@@ -1,7 +1,6 @@
 """Age is visible: what is relayed late carries the time it was written (design: delivery, 7)."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from desk import words
 from desk.messages import Direction, Message
@@ -22,14 +21,4 @@ def mark(tx: Transaction, row: OutboxRow, message: Message) -> str | None:
     if tx.now - since <= LATE:
         return None
     at = words.moment(since, tx.timezone, now=tx.now)
-    return f"🕓 {at}" if inward else f"🕓 {at} {_offset(since, tx.timezone)}"
-
-
-def _offset(at: datetime, zone: str) -> str:
-    hours, minutes = divmod(_seconds(at, zone) // 60, 60)
-    return f"UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
-
-
-def _seconds(at: datetime, zone: str) -> int:
-    offset = at.astimezone(ZoneInfo(zone)).utcoffset()
-    return int(offset.total_seconds()) if offset is not None else 0
+    return f"🕓 {at}" if inward else f"🕓 {at} {words.offset(since, tx.timezone)}"

@@ -9,6 +9,8 @@ was decided on when it was written: its words leave as they are on record, so th
 into a note in the meantime cannot slip out (docs/decisions/0007).
 """
 
+from dataclasses import replace
+
 from desk import ages, formatting
 from desk.calls import Call, CopyAlbum, CopyOne, Repair, Reply, SendText
 from desk.messages import Content, Direction, Outcome, Quote
@@ -49,6 +51,8 @@ def resolve(
     reply = reply_to(tx, copy.reply_to, copy.quote, chat_id, repairs)
     mark = ages.mark(tx, row, message)
     if mark is not None or message.direction is Direction.OUT:
+        if Repair.PLAIN in repairs:
+            content = replace(content, entities=())
         said = _as_recorded(copy, message_id, content, mark or "", reply)
         if said is not None:
             return said

@@ -22,7 +22,7 @@ from desk.calls import (
     SendText,
     TakeAway,
 )
-from desk.messages import Direction, Message, Outcome
+from desk.messages import Direction, Entities, Message, Outcome
 from desk.outgoing import (
     ALIVE,
     Copy,
@@ -91,7 +91,7 @@ def resolve(
         return _departure(row, row.chat_id, None, CreateTopic(name=topic.title, icon=topic.icon))
     if topic.topic_id is None:
         # Only words are worth a new topic; a card comes by itself when there is one.
-        is_words = isinstance(row.outgoing, Words)
+        is_words = isinstance(row.outgoing, Words | Edit)
         return Hindrance.NO_TOPIC if is_words else Hindrance.NEEDLESS
     if Repair.REOPEN in repairs:
         reopening = ReopenTopic(topic_id=topic.topic_id)
@@ -255,16 +255,22 @@ def _edit_as_words(
     tx: Transaction, message: Message, edit: Edit, target: int, repairs: frozenset[Repair]
 ) -> SendText:
     """What cannot be changed in place is said anew, in reply to it."""
+    text, entities = in_words(tx, message, edit)
+    return SendText(
+        text=text,
+        entities=() if Repair.PLAIN in repairs else entities,
+        buttons=edit.buttons,
+        reply=None if Repair.NO_REPLY in repairs else Reply(message_id=target),
+        is_own=False,
+    )
+
+
+def in_words(tx: Transaction, message: Message, edit: Edit) -> tuple[str, Entities]:
+    """The new wording with its mark, in the language of whoever reads it."""
     inward = message.direction is Direction.IN
     language = tx.language if inward else tx.customers.get(message.customer_id).language
     text, entities = message.content.text, message.content.entities
     if not text or message.content.kind != "text":
         text, entities = descriptions.describe(message, language)
     text = formatting.cut(formatting.below(text, edit.mark), copies.TEXT_LENGTH)
-    return SendText(
-        text=text,
-        entities=() if Repair.PLAIN in repairs else formatting.within(entities, text),
-        buttons=edit.buttons,
-        reply=None if Repair.NO_REPLY in repairs else Reply(message_id=target),
-        is_own=False,
-    )
+    return text, formatting.within(entities, text)

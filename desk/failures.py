@@ -49,7 +49,7 @@ def refused(tx: Transaction, row_id: int, why: str, *, error: str = "") -> Ended
         tx.outbox.rewrite(row.id, _described(tx, row, row.outgoing))
         tx.outbox.release(row.id, ready_at=tx.now, error=error or why)
         return None
-    tx.outbox.end(row.id, State.REFUSED, tx.now, error=error or why)
+    tx.outbox.end(row.id, State.REFUSED, tx.now, error=f"{why}: {error}" if error else why)
     if row.to.side is Side.CUSTOMER and why == "blocked":
         _note_blocked(tx, row)
     if not refs:
@@ -101,6 +101,11 @@ def try_again(tx: Transaction, row_id: int) -> None:
     tx.messages.resume(refs)
     for ref in refs:
         tx.messages.carried_by(ref, new_id)
+
+
+def was_away(row: OutboxRow) -> bool:
+    """Whether it was refused because the customer had stopped the bot, who may come back."""
+    return row.error is not None and row.error.partition(":")[0] == "blocked"
 
 
 def tell(

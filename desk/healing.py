@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from desk import cards, descriptions, failures, formatting, names, words
+from desk import cards, departures, descriptions, failures, formatting, names, words
+from desk.events import Event
 from desk.messages import Direction, Message, Outcome
 from desk.outgoing import (
     Destination,
@@ -23,10 +24,11 @@ _RECENT = 5
 """Messages shown in a topic made anew."""
 _RECENT_LENGTH = 300
 """UTF-16 units of each."""
+_MIGRATED = "group_migrated"
 
 
 def make_topic(tx: Transaction, row: OutboxRow) -> None:
-    """See that the topic of the row is being made."""
+    """See that the topic of the row is being made; one made anew shows what was said last."""
     if row.to.topic_ref is None:
         return
     to = Destination(topic_ref=row.to.topic_ref)
@@ -40,6 +42,7 @@ def make_topic(tx: Transaction, row: OutboxRow) -> None:
         rank=0,
         customer_id=row.customer_id,
     )
+    _show_history(tx, row)
 
 
 def adopt_topic(tx: Transaction, chat_id: int, topic_id: int, title: str) -> None:
@@ -99,17 +102,23 @@ def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:
     is_news = topic.topic_id is not None and topic.topic_id == topic_id
     if is_news:
         tx.topics.save(replace(topic, topic_id=None, card_message_id=None))
-    if not isinstance(row.outgoing, Words):
+    if isinstance(row.outgoing, ShowCard) and topic.topic_id not in (None, topic_id):
+        # The new topic was made while the card was on its way to the old one.
+        tx.outbox.release(row.id, ready_at=tx.now)
+        return
+    if not isinstance(row.outgoing, Words | Edit):
         tx.outbox.end(row.id, State.CANCELLED, tx.now, error="topic deleted")
         return
+    if isinstance(row.outgoing, Edit):
+        _say_anew(tx, row, row.outgoing)
     if is_news:
         make_topic(tx, row)
-        _show_history(tx, row)
     tx.outbox.release(row.id, ready_at=tx.now)
 
 
 def target_gone(tx: Transaction, row_id: int) -> None:
-    """The message to change was deleted at the destination; a card is sent anew.
+    """The message to change was deleted at the destination: a card is sent anew, and so are words
+    that a customer changed.
 
     The author of a reply is told that its change reached nobody.
     """
@@ -124,6 +133,10 @@ def target_gone(tx: Transaction, row_id: int) -> None:
     if isinstance(row.outgoing, Edit) and row.to.side is Side.CUSTOMER:
         failures.refused(tx, row.id, "deleted", error="message deleted")
         return
+    if isinstance(row.outgoing, Edit):
+        _say_anew(tx, row, row.outgoing)
+        tx.outbox.release(row.id, ready_at=tx.now)
+        return
     tx.outbox.end(row.id, State.CANCELLED, tx.now, error="message deleted")
 
 
@@ -131,6 +144,22 @@ def migrated(tx: Transaction, old: int, new: int) -> None:
     """The group became a supergroup: topics and rows follow (Bot API: migrate_to_chat_id)."""
     tx.groups.migrate(old, new)
     tx.topics.rename_group(old, new)
+    if not has_migrated(tx, old):
+        tx.history.add(
+            Event(kind=_MIGRATED, at=tx.now, actor_id=old, details={"from": old, "to": new})
+        )
+
+
+def has_migrated(tx: Transaction, chat_id: int) -> bool:
+    """Whether the group lives on under another id. Settings may name it by the old one for ever."""
+    return tx.history.has(_MIGRATED, actor_id=chat_id)
+
+
+def _say_anew(tx: Transaction, row: OutboxRow, edit: Edit) -> None:
+    """The copy is gone: the row carries the new wording as words of their own."""
+    text, entities = departures.in_words(tx, tx.messages.get(edit.message_ref), edit)
+    anew = Say(text=text, entities=entities, buttons=edit.buttons, message_refs=(edit.message_ref,))
+    tx.outbox.rewrite(row.id, anew)
 
 
 def _show_history(tx: Transaction, row: OutboxRow) -> None:

@@ -6,7 +6,7 @@ Leaving takes effect at once, on old buttons too: every deed asks for the member
 from collections.abc import Iterable
 from dataclasses import replace
 
-from desk import cards, errors, names, questions, relay, words
+from desk import cards, errors, names, questions, relay, returns, words
 from desk.events import Event
 from desk.outgoing import Priority, Say
 from desk.people import Customer, Person, Role, StaffMember
@@ -113,7 +113,10 @@ def _block(tx: Transaction, person: Person, *, is_blocked: bool) -> None:
     tx.history.add(
         Event(kind=kind, at=tx.now, customer_id=customer.id, actor_id=person.telegram_id)
     )
-    _tell_topic(tx, customer, "topic.blocked" if is_blocked else "topic.returned")
+    if is_blocked:
+        _tell_topic(tx, customer, "topic.blocked")
+    else:
+        returns.returned(tx, customer)
     cards.show_customer(tx, customer)
 
 

@@ -59,6 +59,22 @@ class BringNext:
 
 
 @dataclass(frozen=True, slots=True)
+class SendMissed:
+    """The customer is back: send all that did not arrive meanwhile."""
+
+    customer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apologise:
+    """Tell customers with open tickets of an outage; moments in Unix seconds."""
+
+    row_id: int
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowVersions:
     """Show the earlier wordings of a message."""
 
@@ -88,6 +104,8 @@ Press = (
     | SendAgain
     | ItArrived
     | BringNext
+    | SendMissed
+    | Apologise
     | ShowVersions
     | CloseTicket
     | ReopenTicket
@@ -102,6 +120,8 @@ _NAMES: dict[str, type[Press]] = {
     "resend": SendAgain,
     "arrived": ItArrived,
     "next": BringNext,
+    "missed": SendMissed,
+    "sorry": Apologise,
     "versions": ShowVersions,
     "close": CloseTicket,
     "reopen": ReopenTicket,

@@ -11,8 +11,10 @@ from desk import (
     formatting,
     info,
     membership,
+    outage,
     presses,
     questions,
+    returns,
     welcome,
     words,
 )
@@ -83,6 +85,10 @@ def _about_delivery(tx: Transaction, member: StaffMember, press: Press) -> str |
             delivery.it_arrived(tx, row_id)
         case presses.BringNext(topic_ref=topic_ref):
             return digest.bring(tx, topic_ref)
+        case presses.SendMissed(customer_id=customer_id):
+            returns.send_missed(tx, customer_id)
+        case presses.Apologise():
+            return outage.apologise(tx, member, press)
         case _:
             raise errors.ButtonOutdated
     return words.render("marks.accepted", tx.language)

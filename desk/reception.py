@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desk import cards, edits, relay, words
+from desk import cards, edits, relay, returns, words
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
 from desk.outgoing import Destination, MakeTopic, Priority, Say
@@ -50,6 +50,10 @@ def meet(tx: Transaction, person: Person) -> Customer:
     today = replace(known, name=person.full_name, username=person.username, blocked_at=None)
     if today != known:
         tx.customers.save(today)
+    if known.blocked_at is not None:
+        # Whoever writes has started the bot again, whether or not Telegram has said so.
+        returns.returned(tx, today)
+        cards.show_customer(tx, today)
     return today
 
 

@@ -70,6 +70,15 @@ def moment(at: datetime, zone: str, *, now: datetime) -> str:
     return local.strftime("%H:%M" if local.date() == today.date() else "%d.%m.%Y %H:%M")
 
 
+def offset(at: datetime, zone: str) -> str:
+    """The zone's distance from UTC, as people write it: UTC+3, UTC+5:30."""
+    distance = at.astimezone(ZoneInfo(zone)).utcoffset()
+    minutes = int(distance.total_seconds()) // 60 if distance is not None else 0
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
 def day(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%d.%m.%Y")
 

@@ -14,6 +14,11 @@ _OURS = sa.select(tickets).where(tickets.c.bot_id == BOT)
 _GET = _OURS.where(tickets.c.id == given("key"))
 _OF = _OURS.where(tickets.c.customer_id == given("customer_id")).order_by(tickets.c.number.desc())
 _LATEST = _OF.limit(1)
+_UNCLOSED = (
+    sa.select(tickets)
+    .where(tickets.c.bot_id == BOT, tickets.c.status != Status.CLOSED.value)
+    .order_by(tickets.c.number)
+)
 _NEXT = sa.select(sa.func.coalesce(sa.func.max(tickets.c.number), 0) + 1).where(
     tickets.c.bot_id == BOT
 )
@@ -81,6 +86,9 @@ class SqlTickets:
 
     def of(self, customer_id: int) -> Sequence[Ticket]:
         return [_ticket(row) for row in self._scope.all(_OF, customer_id=customer_id)]
+
+    def unclosed(self) -> Sequence[Ticket]:
+        return [_ticket(row) for row in self._scope.all(_UNCLOSED)]
 
     def next_number(self) -> int:
         return int(self._scope.value(_NEXT))

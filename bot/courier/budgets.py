@@ -155,10 +155,9 @@ class Budgets:
         key = (chat_id, family)
         self._pauses[key] = max(until, self._pauses.get(key, until))
 
-    def resume(self, chat_id: int) -> None:
-        """The chat takes calls again."""
-        for family in FAMILIES:
-            self._pauses.pop((chat_id, family), None)
+    def resume(self, chat_id: int, family: str) -> None:
+        """The chat takes calls of the family again."""
+        self._pauses.pop((chat_id, family), None)
 
     def turn_back(self, seconds: float) -> None:
         """The clock was set back: what was spent stays as long ago as it was."""

@@ -144,6 +144,12 @@ class Courier:
         self._is_dirty = True
         self._wake.set()
 
+    def unlock(self, chat_id: int) -> None:
+        """The bot has other rights in the chat now, or is back in it."""
+        self._tripper.unlock(chat_id)
+        self._waiting.touch(chat_id)
+        self.wake()
+
     async def rests(self) -> None:
         """Return when nothing is in flight and nothing may leave before time passes."""
         await self._resting.wait()

@@ -37,6 +37,13 @@ class Outages:
             if key[0] != chat_id or reason != why
         }
 
+    def over(self, chat_id: int) -> list[str]:
+        """Something has changed there: forget what failed; returns the families that waited."""
+        families = [family for chat, family in self._failed if chat == chat_id]
+        for family in families:
+            del self._failed[chat_id, family]
+        return families
+
 
 @dataclass(slots=True)
 class Line:

@@ -123,6 +123,11 @@ class Tripper:
         by_outcome(outcome=ended.outcome.value).inc(len(ended.refs) - ended.merged)
         by_outcome(outcome=Outcome.MERGED.value).inc(ended.merged)
 
+    def unlock(self, chat_id: int) -> None:
+        """The bot stands otherwise in the chat: what was locked is tried at once."""
+        for family in self._outages.over(chat_id):
+            self._budgets.resume(chat_id, family)
+
     def forget(self, row_id: int) -> None:
         """The row has ended."""
         self._repairs.pop(row_id, None)
@@ -183,8 +188,9 @@ class Tripper:
                     self._budgets.pause(chat_id, stopped, self._now() + wait)
             case verdicts.Locked(why=why):
                 must_tell = self._outages.is_new(chat_id, why)
-                wait = self._outages.failed(chat_id, family, why)
-                self._budgets.pause(chat_id, family, self._now() + wait)
+                pause = self._outages.failed(chat_id, family, why)
+                # The pause alone keeps the row waiting, so that it can be lifted.
+                self._budgets.pause(chat_id, family, self._now() + pause)
             case verdicts.Mend(how=how):
                 tried = self._repairs.get(trip.row_id, frozenset())
                 if how in tried:

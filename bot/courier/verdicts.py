@@ -191,7 +191,13 @@ _TABLE = (
     _Line((400,), "too long", Refused("too_long")),
     _Line((400,), "_send_", Refused("kind_forbidden")),
 )
-_RETRY_AFTER = re.compile(r"retry after (\d+)")
+_RETRY_AFTER = re.compile(r"retry after (\d+)|slowmode_wait_(\d+)")
+_SLOW_MODE = "slowmode_wait"
+"""For a bot that is no administrator; the Bot API server turns it into 429, or lets it through."""
+_BAD_FILE = re.compile(
+    "wrong (remote )?file|invalid file_id|file is too big|photo_invalid|image_process_failed"
+    "|wrong type of the web page|failed to get http url"
+)
 _FORBIDDEN_KIND = re.compile(r"chat_send_\w+_forbidden|not enough rights to send (?!text)")
 
 
@@ -204,7 +210,7 @@ def judge(family: Family, failure: Failure, *, in_group: bool) -> Verdict:
     text = failure.description.lower()
     if failure.migrate_to is not None:
         return Migrated(failure.migrate_to)
-    if failure.code == 429 or failure.retry_after is not None:
+    if failure.code == 429 or failure.retry_after is not None or _SLOW_MODE in text:
         return Later(_pause(failure.retry_after, text))
     if failure.code == 401 or (failure.code == 404 and "method" not in text):
         return TokenRefused()
@@ -217,6 +223,9 @@ def _looked_up(family: Family, code: int, text: str, *, in_group: bool) -> Verdi
     if in_group and _FORBIDDEN_KIND.search(text):
         # What the group does not take as it is, is described in words; words themselves must go.
         return Refused("kind_forbidden") if family is Family.COPY else Locked("no_rights")
+    if _BAD_FILE.search(text):
+        # A changed file that the group does not take is described there like any other content.
+        return _AS_WORDS if in_group and family is Family.EDIT else Refused("file")
     for line in _TABLE:
         if code in line.codes and line.part in text and _applies(line.families, family):
             return line.verdict if in_group else _to_a_person(line.verdict)
@@ -237,4 +246,4 @@ def _pause(retry_after: int | None, text: str) -> int:
     if retry_after is not None:
         return retry_after
     found = _RETRY_AFTER.search(text)
-    return int(found[1]) if found else DEFAULT_PAUSE
+    return int(found[1] or found[2]) if found else DEFAULT_PAUSE

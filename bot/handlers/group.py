@@ -26,6 +26,23 @@ async def on_migration(message: types.Message, desk: Desk) -> None:
         await desk.do(healing.migrated, message.chat.id, message.migrate_to_chat_id)
 
 
+@router.message(IN_GROUP, F.migrate_from_chat_id)
+async def on_arrival(message: types.Message, desk: Desk) -> None:
+    """The same seen from the new chat, which may have topics from the start."""
+    if message.migrate_from_chat_id is not None:
+        await desk.do(
+            _arrived,
+            message.migrate_from_chat_id,
+            message.chat.id,
+            is_forum=bool(message.chat.is_forum),
+        )
+
+
+def _arrived(tx: Transaction, old: int, new: int, *, is_forum: bool) -> None:
+    healing.migrated(tx, old, new)
+    setup.observe_topics(tx, new, is_forum=is_forum)
+
+
 @router.message(IN_GROUP, F.forum_topic_created)
 async def on_topic_made(message: types.Message, desk: Desk, bot: Bot) -> None:
     made = message.forum_topic_created

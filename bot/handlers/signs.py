@@ -1,5 +1,7 @@
 """What is no message: reactions, pressed buttons, a customer who blocks the bot or returns."""
 
+from collections.abc import Callable
+
 from aiogram import Bot, Router, types
 from aiogram.enums import ChatMemberStatus
 from aiogram.exceptions import AiogramError
@@ -99,5 +101,8 @@ async def on_customer_comes_or_goes(event: types.ChatMemberUpdated, desk: Desk) 
 
 
 @router.my_chat_member(IN_GROUP)
-async def on_own_standing(event: types.ChatMemberUpdated) -> None:
+async def on_own_standing(
+    event: types.ChatMemberUpdated, on_standing: Callable[[int], None]
+) -> None:
     _log.warning("own_standing_changed", chat_id=event.chat.id, status=event.new_chat_member.status)
+    on_standing(event.chat.id)

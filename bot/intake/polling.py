@@ -52,7 +52,7 @@ class Polling:
         metrics: Metrics,
         allowed_updates: tuple[str, ...],
         on_conflict: Callable[[], Awaitable[None]],
-        on_first_answer: Callable[[], Awaitable[None]],
+        on_heard_again: Callable[[], Awaitable[None]],
     ) -> None:
         self._bot = bot
         assert isinstance(bot.session, TelegramSession)
@@ -63,8 +63,8 @@ class Polling:
         self._metrics = metrics
         self._allowed = allowed_updates
         self._on_conflict = on_conflict
-        self._on_first_answer = on_first_answer
-        self._has_answered = False
+        self._on_heard_again = on_heard_again
+        self._hears = False
         self._offset: int | None = None
         self._failing: str | None = None
 
@@ -76,6 +76,7 @@ class Polling:
                 await self._round()
                 pause = 0.0
             except _Failure as failure:
+                self._hears, self._health.is_silent = False, True
                 pause = min(max(pause * 2, 1.0, failure.pause), _LONGEST_PAUSE)
                 await self._say_once(failure)
             except errors.DiskFull:
@@ -91,13 +92,13 @@ class Polling:
 
     async def _round(self) -> None:
         answer = await self._ask()
+        if not self._hears:
+            # The time is known now, and nothing new is stored yet: how long were we away?
+            await self._on_heard_again()
+            self._hears, self._health.is_silent = True, False
         if self._failing is not None:
             _log.info("updates_again", after=self._failing)
             self._failing = None
-        if not self._has_answered:
-            # The time is known now, and nothing new is stored yet: how long were we away?
-            await self._on_first_answer()
-            self._has_answered = True
         if self._health.met(Need.POLLING):
             _log.info("ready")
         arrivals = [arrival for raw in answer.result if (arrival := _read(bytes(raw)))]

@@ -7,7 +7,7 @@ nobody (delivery contract, 1).
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
@@ -30,10 +30,18 @@ _log = logs.get(__name__)
 class Processing:
     """The inbox's reader. Let it `hear` of rows that were stored; `run` until stopped."""
 
-    def __init__(self, *, store: Store, bot: Bot, dispatcher: Dispatcher) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        bot: Bot,
+        dispatcher: Dispatcher,
+        on_standing: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._store = store
         self._bot = bot
         self._dispatcher = dispatcher
+        self._on_standing = on_standing
         self._woken = asyncio.Event()
         self._stop = asyncio.Event()
         self._lanes: dict[str, deque[InboxRow]] = {}
@@ -168,7 +176,9 @@ class Processing:
         update = Update.model_validate(envelope.readable(row.body), context={"bot": self._bot})
         desk = Desk(self._store, row, answer_to=_place(update))
         try:
-            await self._dispatcher.feed_update(self._bot, update, desk=desk)
+            await self._dispatcher.feed_update(
+                self._bot, update, desk=desk, on_standing=self._on_standing
+            )
         except errors.DeskError as refusal:
             _log.info("refused", refusal=type(refusal).__name__, update_id=row.update_id)
         if not desk.is_done:

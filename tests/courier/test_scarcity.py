@@ -66,11 +66,10 @@ async def test_each_merged_message_can_be_answered(stage: Stage):
 
 async def test_an_edit_of_a_merged_message_changes_its_part_alone(stage: Stage):
     await the_minute_is_full(stage)
-    for text in ("one", "two", "three"):
-        last = await stage.alice_writes(text)
+    said = [await stage.alice_writes(text) for text in ("one", "two", "three")]
     await all_gone(stage, seconds=200)
 
-    raw = stage.act("edit", **{"from": ALICE, "message_id": last.message_id - 1, "text": "TWO"})
+    raw = stage.act("edit", **{"from": ALICE, "message_id": said[1].message_id, "text": "TWO"})
     await stage.store.write(lambda tx: _edited(tx, stage.incoming(raw)))
     await all_gone(stage, seconds=200)
 
