@@ -82,6 +82,10 @@ def _checked(kind: Any, raw: Any) -> Any:
             case Template():
                 return _checked_template(mark, raw)
         return _checked(base, raw)
+    if kind is bool:
+        if not isinstance(raw, bool):
+            raise ValueError("true or false")
+        return raw
     if get_origin(kind) is Literal:
         if raw not in get_args(kind):
             raise ValueError(" or ".join(repr(one) for one in get_args(kind)))

@@ -45,7 +45,8 @@ class TelegramPolicy:
     """How much is sent, and what happens to a message of which nobody knows whether it arrived.
 
     Limits are counts of calls (Telegram's own, from its FAQ on broadcasting); 0 = no limit, for a
-    Bot API server of one's own. `in_doubt_wait` is in seconds.
+    Bot API server of one's own. `in_doubt_wait` is in seconds. `evidence`: first look by probes
+    whether it is there.
     """
 
     per_second: Limit = 30
@@ -55,6 +56,7 @@ class TelegramPolicy:
     in_doubt_operators: InDoubt = "resend"
     in_doubt_customers: InDoubt = "ask"
     in_doubt_wait: Limit = 60
+    evidence: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,7 @@
 """What the core needs from outside: one Protocol per noun, and the unit of work that carries them.
 
 `get` raises KeyError, `find` may return None, `add` returns what was added, `save(after, was=…)`
-compares and sets: False means somebody was quicker. Moments are aware UTC. Everything is scoped
-to one bot: implementations add `bot_id` to every key.
+compares and sets: False means somebody was quicker. Moments are aware UTC. All is of one bot.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from desk.events import Event
+from desk.evidence import Traces
 from desk.messages import (
     Content,
     Direction,
@@ -273,10 +273,10 @@ class Outbox(Protocol):
         """SENDING or IN_DOUBT → PENDING: surely not sent, or to be sent again."""
 
     def doubt(self, row_id: int, now: datetime, error: str, *, ready_at: datetime) -> int:
-        """SENDING → IN_DOUBT; returns how often this row has been in doubt.
+        """SENDING → IN_DOUBT, left alone until `ready_at`; returns how often it has been so."""
 
-        `ready_at` is when it goes again by itself, if nobody decides before.
-        """
+    def look_again(self, row_id: int, *, ready_at: datetime, error: str | None) -> None:
+        """A row in doubt stays so until then, unless somebody decides before."""
 
     def end(self, row_id: int, state: State, now: datetime, *, error: str | None = None) -> None:
         """End an alive row with one of the ended states (`outgoing.State`)."""
@@ -285,8 +285,8 @@ class Outbox(Protocol):
         """Compare and set the state of any row (a button pressed twice changes it once)."""
 
     def rewrite(self, row_id: int, outgoing: Outgoing) -> None: ...
-    def sent_as(self, row_id: int, message_ids: Sequence[int]) -> None:
-        """Remember Telegram's ids of what the row became (for `EditSaid`)."""
+    def sent(self, row_id: int, now: datetime, message_ids: Sequence[int]) -> None:
+        """End an alive row as sent, with Telegram's ids of the messages it became."""
 
     def ids_of(self, row_id: int) -> Sequence[int]: ...
     def alive(self, *, after: int, limit: int) -> Sequence[OutboxRow]:
@@ -346,3 +346,5 @@ class Transaction(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def traces(self) -> Traces: ...

@@ -20,7 +20,7 @@ from bot.courier.picture import Clock, News, Picture, Store
 from bot.courier.trip import Trip, Tripper
 from bot.courier.waiting import Waiting
 from bot.metrics import Metrics
-from desk import delivery, errors, setup
+from desk import delivery, errors, evidence, setup
 from desk.failures import Ended
 from desk.policy import TelegramPolicy
 from desk.ports import Transaction
@@ -112,7 +112,12 @@ class Courier:
         """
 
         def unit(tx: Transaction) -> tuple[list[Ended], list[tuple[int, int, datetime]]]:
-            spent = list(tx.outbox.spent_since(tx.now - timedelta(seconds=2 * MINUTE)))
+            since = tx.now - timedelta(seconds=2 * MINUTE)
+            spent = list(tx.outbox.spent_since(since))
+            if tx.policy.telegram.evidence:
+                # Probes are not in the outbox; a row in doubt may have had all of them.
+                probed = tx.traces.doubted_since(since)
+                spent += [(chat, evidence.MOST_PROBES, at) for chat, at in probed]
             return list(delivery.recover(tx)), spent
 
         try:
