@@ -83,7 +83,7 @@ def _checked(kind: Any, raw: Any) -> Any:
                 return _checked_template(mark, raw)
         return _checked(base, raw)
     if kind is bool:
-        if type(raw) is not bool:
+        if not isinstance(raw, bool):
             raise ValueError("true or false")
         return raw
     if get_origin(kind) is Literal:

@@ -98,10 +98,10 @@ class Outbox(Protocol):
         """SENDING or IN_DOUBT → PENDING: surely not sent, or to be sent again."""
 
     def doubt(self, row_id: int, now: datetime, error: str, *, ready_at: datetime) -> int:
-        """SENDING → IN_DOUBT; returns how often this row has been in doubt.
+        """SENDING → IN_DOUBT, left alone until `ready_at`; returns how often it has been so."""
 
-        `ready_at` is when it goes again by itself, if nobody decides before.
-        """
+    def look_again(self, row_id: int, *, ready_at: datetime, error: str | None) -> None:
+        """A row in doubt stays so until then, unless somebody decides before."""
 
     def end(self, row_id: int, state: State, now: datetime, *, error: str | None = None) -> None:
         """End an alive row with one of the ended states (`outgoing.State`)."""
@@ -110,8 +110,8 @@ class Outbox(Protocol):
         """Compare and set the state of any row (a button pressed twice changes it once)."""
 
     def rewrite(self, row_id: int, outgoing: Outgoing) -> None: ...
-    def sent_as(self, row_id: int, message_ids: Sequence[int]) -> None:
-        """Remember Telegram's ids of what the row became (for `EditSaid`)."""
+    def sent(self, row_id: int, now: datetime, message_ids: Sequence[int]) -> None:
+        """End an alive row as sent, with Telegram's ids of the messages it became."""
 
     def ids_of(self, row_id: int) -> Sequence[int]: ...
     def alive(self, *, after: int, limit: int) -> Sequence[OutboxRow]:

@@ -123,6 +123,14 @@ class PinMessage:
     message_id: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Probe:
+    """Set a message's buttons to what they are: the refusal tells whose it is, if it is there."""
+
+    message_id: int
+    buttons: Rows = ()
+
+
 Call = (
     SendText
     | CopyOne
@@ -137,4 +145,5 @@ Call = (
     | ChangeTopic
     | ReopenTopic
     | PinMessage
+    | Probe
 )

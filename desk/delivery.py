@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import departures, failures, healing, merging, turns, words
+from desk import departures, doubts, failures, healing, merging, turns, words
 from desk.calls import Repair
 from desk.departures import Departure, Hindrance
 from desk.doubts import doubted, it_arrived, recover, send_again
+from desk.evidence import Arrived, Inquiry
 from desk.failures import Ended, refused, try_again
 from desk.messages import Direction, Outcome
 from desk.outgoing import (
@@ -54,18 +55,36 @@ def claim(
     tx: Transaction,
     row_id: int,
     repairs: frozenset[Repair] = frozenset(),
+    inquiry: Inquiry | None = None,
     *,
     merges: bool = False,
-) -> Departure | None:
+) -> Departure | Ended | None:
     """Mark the row as on its way; None when it does not leave now (it ended, or stepped back).
 
-    `merges`: units are scarce, so the texts right behind it leave with it.
+    A row in doubt stays so while evidence is sought: what departs is a probe, by what is known of
+    the `inquiry`; what turns out to have ended is told as `Ended`. `merges`: units are scarce, so
+    the texts right behind it leave with it.
     """
-    row = tx.outbox.claim(row_id, tx.now) or _claim_in_doubt(tx, row_id)
-    if row is None:
+    row = tx.outbox.claim(row_id, tx.now)
+    if row is not None:
+        if merges and not row.doubts:
+            row = merging.gather(tx, row)
+        return _depart(tx, row, repairs)
+    row = tx.outbox.get(row_id)
+    if row is None or row.state is not State.IN_DOUBT or row.ready_at > tx.now:
         return None
-    if merges and not row.doubts:
-        row = merging.gather(tx, row)
+    if doubts.is_sought(tx, row):
+        finding = doubts.settle(tx, row, inquiry or Inquiry(since=tx.now))
+        if isinstance(finding, Arrived):
+            return delivered(tx, row_id, finding.message_ids)
+        return finding
+    # Nobody decided while there was time: it goes again.
+    tx.outbox.release(row_id, ready_at=row.ready_at, error=row.error)
+    again = tx.outbox.claim(row_id, tx.now)
+    return None if again is None else _depart(tx, again, repairs)
+
+
+def _depart(tx: Transaction, row: OutboxRow, repairs: frozenset[Repair]) -> Departure | None:
     match departures.resolve(tx, row, repairs):
         case Departure() as departure:
             return departure
@@ -81,15 +100,6 @@ def claim(
     return None
 
 
-def _claim_in_doubt(tx: Transaction, row_id: int) -> OutboxRow | None:
-    """Nobody decided about a row in doubt while there was time: it goes again."""
-    row = tx.outbox.get(row_id)
-    if row is None or row.state is not State.IN_DOUBT or row.ready_at > tx.now:
-        return None
-    tx.outbox.release(row_id, ready_at=row.ready_at, error=row.error)
-    return tx.outbox.claim(row_id, tx.now)
-
-
 def put_back(tx: Transaction, row_id: int, ready_at: datetime, *, error: str | None = None) -> None:
     """It surely was not sent: it waits at its old place in the lane."""
     tx.outbox.release(row_id, ready_at=ready_at, error=error)
@@ -103,7 +113,7 @@ def delivered(tx: Transaction, row_id: int, message_ids: Sequence[int]) -> Ended
     refs = _refs_sent(tx, row)
     if isinstance(row.outgoing, Copy) and len(message_ids) < len(refs):
         return failures.unconfirmed(tx, row, error=f"{len(message_ids)} of {len(refs)} arrived")
-    tx.outbox.end(row.id, State.SENT, tx.now)
+    tx.outbox.sent(row.id, tx.now, message_ids)
     _remember(tx, row, refs, message_ids)
     if not refs:
         return None
@@ -112,7 +122,7 @@ def delivered(tx: Transaction, row_id: int, message_ids: Sequence[int]) -> Ended
     tx.messages.end(merged, Outcome.MERGED)
     if row.to.side is Side.CUSTOMER:
         _put_receipt(tx, refs[0], RECEIPT)
-    elif row.doubts:
+    elif doubts.is_perhaps_repeat(row):
         _mark_repeat(tx, row, refs[0])
     return Ended(outcome=Outcome.SENT, refs=refs, merged=len(merged))
 
@@ -143,7 +153,6 @@ def _remember(
             for ref in refs:
                 tx.messages.add_copy(ref, row.chat_id, message_ids[0])
         case Say():
-            tx.outbox.sent_as(row.id, message_ids)
             for ref in refs:
                 tx.messages.add_copy(ref, row.chat_id, message_ids[0])
         case Edit(message_ref=ref):

@@ -46,7 +46,8 @@ class TelegramPolicy:
 
     Limits are counts of calls (Telegram's own, from its FAQ on broadcasting); 0 = no limit, for a
     Bot API server of one's own. `merge`: texts of a customer that wait for the group's minute leave
-    as one message. `in_doubt_wait` is in seconds.
+    as one message. `in_doubt_wait` is in seconds. `evidence`: first look by probes whether it is
+    there.
     """
 
     per_second: Limit = 30
@@ -57,6 +58,7 @@ class TelegramPolicy:
     in_doubt_operators: InDoubt = "resend"
     in_doubt_customers: InDoubt = "ask"
     in_doubt_wait: Limit = 60
+    evidence: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,7 @@
 """What the core needs from outside: one Protocol per noun, and the unit of work that carries them.
 
 `get` raises KeyError, `find` may return None, `add` returns what was added, `save(after, was=…)`
-compares and sets: False means somebody was quicker. Moments are aware UTC. Everything is scoped
-to one bot: implementations add `bot_id` to every key.
+compares and sets: False means somebody was quicker. Moments are aware UTC. All is of one bot.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +11,7 @@ from typing import Protocol
 
 from desk.boxes import Inbox, Outbox
 from desk.events import Event
+from desk.evidence import Traces
 from desk.messages import (
     Content,
     Direction,
@@ -242,3 +242,5 @@ class Transaction(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def traces(self) -> Traces: ...

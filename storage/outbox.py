@@ -75,11 +75,14 @@ _GET = _OURS.where(outbox.c.id == given("key"))
 _ONE = sa.update(outbox).where(outbox.c.bot_id == BOT, outbox.c.id == given("key"))
 _CHANGE = _ONE.returning(outbox)
 _CLAIM = _CHANGE.where(_PENDING, _IS_ALIVE)
-# What surely never left has spent nothing; what was in doubt has.
+# What surely never left has spent nothing; what was ever in doubt may have made a message.
 _RELEASE = _CHANGE.where(_IS_ALIVE).values(
-    sending_at=sa.case((_SENDING, sa.null()), else_=outbox.c.sending_at)
+    sending_at=sa.case(
+        (sa.and_(_SENDING, outbox.c.doubts == 0), sa.null()), else_=outbox.c.sending_at
+    )
 )
 _DOUBT = _CHANGE.where(_SENDING).values(doubts=outbox.c.doubts + 1)
+_LOOK_AGAIN = _CHANGE.where(outbox.c.state == sa.literal_column(f"'{State.IN_DOUBT}'"))
 _END = _ONE.where(_IS_ALIVE)
 _CHANGE_STATE = _CHANGE.where(outbox.c.state == given("was"))
 _ALIVE = (
@@ -245,6 +248,9 @@ class SqlOutbox:
         )
         return int(found(row, "outbox row being sent", row_id).doubts)
 
+    def look_again(self, row_id: int, *, ready_at: datetime, error: str | None) -> None:
+        self._changed(_LOOK_AGAIN, key=row_id, ready_at=ready_at, error=error)
+
     def end(self, row_id: int, state: State, now: datetime, *, error: str | None = None) -> None:
         """ValueError if the state is none that ends a row."""
         if state not in _ENDED:
@@ -267,8 +273,17 @@ class SqlOutbox:
     def rewrite(self, row_id: int, outgoing: Outgoing) -> None:
         self._changed(_CHANGE, key=row_id, **payload_of(outgoing))
 
-    def sent_as(self, row_id: int, message_ids: Sequence[int]) -> None:
-        self._scope.run(_ONE, key=row_id, message_ids=coding.encode(list(message_ids)))
+    def sent(self, row_id: int, now: datetime, message_ids: Sequence[int]) -> None:
+        self._scope.run(
+            _END,
+            key=row_id,
+            state=State.SENT.value,
+            ended_at=now,
+            error=None,
+            is_open_album=False,
+            message_ids=coding.encode(list(message_ids)) if message_ids else None,
+        )
+        self._scope.news.outbox[row_id] = None
 
     def ids_of(self, row_id: int) -> Sequence[int]:
         row = found(self._scope.first(_GET, key=row_id), "outbox row", row_id)

@@ -21,6 +21,7 @@ from storage.scope import Scope
 from storage.staff import SqlStaff
 from storage.tickets import SqlTickets
 from storage.topics import SqlTopics
+from storage.traces import SqlTraces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,3 +119,7 @@ class SqlTransaction:
     @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self._scope)
+
+    @cached_property
+    def traces(self) -> SqlTraces:
+        return SqlTraces(self._scope)

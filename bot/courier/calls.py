@@ -50,6 +50,8 @@ def family_of(call: calls.Call) -> Family:
             return Family.TOPIC
         case calls.CreateTopic():
             return Family.MAKE_TOPIC
+        case calls.Probe():
+            return Family.PROBE
         case _:
             return Family.SEND
 
@@ -165,6 +167,10 @@ def _topic(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
             )
         case calls.ReopenTopic(topic_id=topic_id):
             return methods.ReopenForumTopic(chat_id=chat_id, message_thread_id=topic_id)
+        case calls.Probe(message_id=message_id, buttons=buttons):
+            return methods.EditMessageReplyMarkup(
+                chat_id=chat_id, message_id=message_id, reply_markup=inline.keyboard(buttons)
+            )
         case call:
             raise TypeError(f"{type(call).__name__} is no call to Telegram")
 

@@ -22,9 +22,10 @@ from bot.courier.picture import Clock, News, Picture, Store
 from bot.courier.trip import Trip, Tripper
 from bot.courier.waiting import Waiting
 from bot.metrics import Metrics
-from desk import delivery, digest, errors, setup
+from desk import delivery, digest, errors, evidence, setup
 from desk.boxes import Spent
 from desk.failures import Ended
+from desk.outgoing import Priority
 from desk.policy import TelegramPolicy
 from desk.ports import Transaction
 
@@ -121,7 +122,14 @@ class Courier:
         """
 
         def unit(tx: Transaction) -> tuple[list[Ended], list[Spent], Sequence[int]]:
-            spent = list(tx.outbox.spent_since(tx.now - timedelta(seconds=2 * MINUTE)))
+            since = tx.now - timedelta(seconds=2 * MINUTE)
+            spent = list(tx.outbox.spent_since(since))
+            if tx.policy.telegram.evidence:
+                # Probes are not in the outbox; a row in doubt may have had all of them.
+                spent += [
+                    Spent(chat_id, evidence.MOST_PROBES, Priority.MESSAGE, at)
+                    for chat_id, at in tx.traces.doubted_since(since)
+                ]
             shown = tx.outbox.digested_since(tx.now - timedelta(seconds=DIGESTS_HOLD))
             return list(delivery.recover(tx)), spent, shown
 

@@ -12,13 +12,14 @@ from bot import logs
 from bot.courier import calls, verdict_deeds, verdicts
 from bot.courier.budgets import Budgets, Cost, stopped_by_429
 from bot.courier.outages import Line, Outages
+from bot.courier.probing import Inquiries
 from bot.courier.reading import failure_of
 from bot.courier.verdict_deeds import Trouble
 from bot.courier.verdicts import Failure, Verdict
 from bot.courier.waiting import Entry
 from bot.metrics import Metrics
-from desk import delivery, errors, failures
-from desk.calls import ReopenTopic, Repair
+from desk import delivery, doubts, errors, failures
+from desk.calls import Probe, ReopenTopic, Repair
 from desk.departures import Departure
 from desk.failures import Ended
 from desk.messages import Outcome
@@ -90,6 +91,7 @@ class Tripper:
         self._outages = Outages()
         self._repairs: dict[int, frozenset[Repair]] = {}
         self._faults: dict[int, int] = {}
+        self._inquiries = Inquiries()
 
     async def carry(self, trip: Trip) -> None:
         """Make the trip; what became of the row is in the news of its commits.
@@ -132,22 +134,29 @@ class Tripper:
         """The row has ended."""
         self._repairs.pop(row_id, None)
         self._faults.pop(row_id, None)
+        self._inquiries.forget(row_id)
 
     async def _claim(self, trip: Trip) -> Departure | None:
         row_id = trip.row_id
         repairs = self._repairs.get(row_id, frozenset())
+        inquiry = self._inquiries.of(row_id, self._now())
 
-        def unit(tx: Transaction) -> Departure | None:
-            departure = delivery.claim(tx, row_id, repairs, merges=trip.merges)
+        def unit(tx: Transaction) -> tuple[Departure | Ended | None, bool]:
+            departure = delivery.claim(tx, row_id, repairs, inquiry, merges=trip.merges)
             if departure is None:
-                _end_lost_trip(tx, row_id)
-            elif departure.row.units != trip.entry.units:
+                return None, _is_in_doubt(tx, row_id)
+            if isinstance(departure, Departure) and _outgrew(departure, trip.entry):
                 # An album grew while it was chosen: its budget must be weighed anew.
                 delivery.put_back(tx, row_id, tx.now)
                 departure = None
-            return departure
+            return departure, False
 
-        return await self._books.write(unit)
+        departure, is_in_doubt = await self._books.write(unit)
+        if isinstance(departure, Ended):
+            self.count(departure)
+            departure = None
+        self._inquiries.looked(row_id, inquiry, departure, is_in_doubt=is_in_doubt)
+        return departure
 
     async def _call(self, trip: Trip, departure: Departure) -> tuple[Unit, Verdict | None]:
         method = calls.method_of(departure, self._icons)
@@ -158,12 +167,17 @@ class Tripper:
             failure = failure_of(error)
             family = calls.family_of(departure.call)
             verdict = verdicts.judge(family, failure, in_group=trip.cost.is_group)
+            verdict = self._inquiries.heard(trip.row_id, departure.call, verdict)
             self._tell_log(trip, type(method).__name__, failure, verdict)
             return self._failed(trip, departure, failure, verdict), verdict
         self._line.worked()
         self._outages.worked(trip.cost.chat_id, trip.cost.family)
         if _is_repair(departure):
             return self._reopened(departure), None
+        if isinstance(departure.call, Probe):
+            # Its buttons were others, so it is no message that we sought.
+            self._inquiries.give_up(trip.row_id)
+            return verdict_deeds.probed, None
         ids = calls.ids_in(departure.call, answer)
         lost = calls.lost_its_topic(departure, answer)
         return verdict_deeds.delivered(departure, ids, lost_topic=lost), None
@@ -229,6 +243,7 @@ class Tripper:
         """A fault of our own: try again, and after five times tell it as refused."""
         row_id = trip.row_id
         times = self._faults[row_id] = self._faults.get(row_id, 0) + 1
+        self._inquiries.give_up(row_id)
 
         def unit(tx: Transaction) -> None:
             row = tx.outbox.get(row_id)
@@ -236,6 +251,8 @@ class Tripper:
                 return
             if times >= _MOST_FAULTS:
                 failures.refused(tx, row_id, "other", error="a fault of the desk")
+            elif row.state is State.IN_DOUBT:
+                doubts.look_again(tx, row_id, timedelta(seconds=2**times))
             elif row.state is State.SENDING and trip.has_reached:
                 delivery.doubted(tx, row_id, "a fault of the desk")
             else:
@@ -277,11 +294,16 @@ class Tripper:
         )
 
 
-def _end_lost_trip(tx: Transaction, row_id: int) -> None:
-    """A trip that could not be written down: nobody knows how it ended."""
+def _is_in_doubt(tx: Transaction, row_id: int) -> bool:
+    """Whether the row is looked at again; a trip that could not be written down is in doubt now."""
     row = tx.outbox.get(row_id)
     if row is not None and row.state is State.SENDING:
         delivery.doubted(tx, row_id, "the books were lost")
+    return row is not None and row.state is State.IN_DOUBT
+
+
+def _outgrew(departure: Departure, entry: Entry) -> bool:
+    return departure.row.units != entry.units and not isinstance(departure.call, Probe)
 
 
 def _is_repair(departure: Departure) -> bool:

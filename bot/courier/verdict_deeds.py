@@ -7,11 +7,14 @@ from datetime import timedelta
 from bot.courier import calls, verdicts
 from bot.courier.verdicts import Failure, Family, Verdict
 from desk import delivery, doubts, failures, healing
+from desk.calls import Probe
 from desk.departures import Departure
 from desk.failures import Ended
 from desk.ports import Transaction
 
 _WORDS = frozenset({Family.SEND, Family.COPY})
+_PROBE_AGAIN = timedelta(seconds=1)
+"""After a probe that was itself in doubt."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +42,11 @@ def delivered(
     return unit
 
 
+def probed(tx: Transaction) -> Ended | None:
+    """A probe has told something: nothing changes, the row is looked at again at once."""
+    return None
+
+
 def again(departure: Departure, *, wait: float = 0.0) -> Callable[[Transaction], None]:
     """The unit of work that puts the row back at its place."""
 
@@ -62,6 +70,9 @@ def _record(tx: Transaction, trouble: Trouble) -> Ended | None:
     row_id = departure.row.id
     error = f"{failure.code} {failure.description}"[:200] if failure.code else failure.description
     ready_at = tx.now + timedelta(seconds=trouble.wait)
+    if isinstance(departure.call, Probe) and not isinstance(trouble.verdict, verdicts.Migrated):
+        _record_probe(tx, trouble)
+        return None
     match trouble.verdict:
         case verdicts.Done():
             return delivery.delivered(tx, row_id, ())
@@ -85,6 +96,21 @@ def _record(tx: Transaction, trouble: Trouble) -> Ended | None:
         case _:
             delivery.put_back(tx, row_id, ready_at, error=error)
     return None
+
+
+def _record_probe(tx: Transaction, trouble: Trouble) -> None:
+    """Whatever becomes of a probe, its row is neither sent nor refused by it."""
+    departure, wait = trouble.departure, timedelta(seconds=trouble.wait)
+    match trouble.verdict:
+        case verdicts.Done():
+            return
+        case verdicts.InDoubt():
+            wait = _PROBE_AGAIN
+        case verdicts.Locked(why=why) if trouble.must_tell:
+            _tell_of_outage(tx, departure, why)
+        case _:
+            pass
+    doubts.look_again(tx, departure.row.id, wait)
 
 
 def _tell_of_outage(tx: Transaction, departure: Departure, why: str) -> None:

@@ -44,6 +44,7 @@ class Family(Enum):
     PIN = auto()
     TOPIC = auto()
     MAKE_TOPIC = auto()
+    PROBE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ class TargetGone:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """The probed message is there, but somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Migrated:
     """The group became a supergroup with this chat id."""
 
@@ -119,6 +125,7 @@ Verdict = (
     | Mend
     | TopicGone
     | TargetGone
+    | Foreign
     | Migrated
     | Locked
     | TokenRefused
@@ -134,6 +141,7 @@ class _Line(NamedTuple):
 
 
 _EDITS = (Family.EDIT,)
+_PROBES = (Family.PROBE,)
 _WORDS = (Family.SEND, Family.COPY)
 _BOTH = (400, 403)
 _NO_REPLY, _NO_QUOTE, _PLAIN = Mend("no_reply"), Mend("no_quote"), Mend("plain")
@@ -177,6 +185,9 @@ _TABLE = (
     _Line((400,), "message caption is too long", _PURE, (Family.COPY,)),
     _Line((400,), "message caption is too long", _AS_WORDS, _EDITS),
     _Line((400,), "message to edit not found", TargetGone()),
+    _Line((400,), "message_id_invalid", TargetGone(), _PROBES),
+    _Line((400,), "message can't be edited", Foreign(), _PROBES),
+    _Line((400,), "message_author_required", Foreign(), _PROBES),
     _Line((400,), "message can't be edited", _AS_WORDS, _EDITS),
     _Line((400,), "no text in the message to edit", _AS_WORDS, _EDITS),
     _Line((400,), "no caption in the message to edit", _AS_WORDS, _EDITS),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from bot.courier.budgets import FAMILIES, Cost, family_of
-from desk.outgoing import OutboxRow, Priority
+from desk.outgoing import OutboxRow, Priority, State
 
 DoorKey = tuple[int, str]
 
@@ -56,7 +56,8 @@ def entry_of(row: OutboxRow) -> Entry | None:
         family=family_of(row.outgoing),
         rank=row.rank,
         priority=row.priority,
-        units=row.units,
+        # What is in doubt is probed first, by one edit at a time.
+        units=min(row.units, 1) if row.state is State.IN_DOUBT else row.units,
         ready_at=row.ready_at.timestamp(),
         since=row.created_at.timestamp(),
         topic_ref=row.to.topic_ref,

@@ -11,7 +11,11 @@ from sandbox.server import SandboxConfig, start
 from tests.courier.stage import Stage, scene, set_the_stage
 
 UNLIMITED = TelegramPolicy(
-    per_second=0, per_chat_per_second=0, per_group_per_minute=0, in_doubt_wait=60
+    per_second=0,
+    per_chat_per_second=0,
+    per_group_per_minute=0,
+    in_doubt_wait=60,
+    evidence=False,
 )
 
 

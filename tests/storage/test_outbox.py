@@ -313,7 +313,7 @@ async def test_a_row_remembers_what_it_became(store: Store):
     def send(tx: Transaction):
         row = put(tx)
         before = tx.outbox.ids_of(row.id)
-        tx.outbox.sent_as(row.id, [7, 8])
+        tx.outbox.sent(row.id, tx.now, [7, 8])
         return before, tx.outbox.ids_of(row.id)
 
     assert await store.write(send) == ([], [7, 8])

@@ -1,4 +1,4 @@
-"""Nobody knows whether it arrived: who decides, and when it goes again."""
+"""Nobody knows whether it arrived, and no evidence is sought: who decides, when it goes again."""
 
 import pytest
 
@@ -9,6 +9,11 @@ from desk.outgoing import (
     State,
 )
 from desk.policy import Policy, TelegramPolicy
+
+
+@pytest.fixture
+def policy() -> Policy:
+    return Policy(telegram=TelegramPolicy(evidence=False))
 
 
 async def test_a_crash_puts_what_was_on_its_way_in_doubt(desk):
@@ -100,7 +105,7 @@ async def test_after_three_doubts_a_message_is_unconfirmed_and_told(desk):
 class TestAnotherPolicy:
     @pytest.fixture
     def policy(self) -> Policy:
-        return Policy(telegram=TelegramPolicy(in_doubt_customers="resend"))
+        return Policy(telegram=TelegramPolicy(in_doubt_customers="resend", evidence=False))
 
     async def test_answers_in_doubt_go_again_unasked(self, desk):
         await desk.alice_writes()
