@@ -220,6 +220,6 @@ async def test_an_approval_that_took_its_time_makes_no_late_reply(
     question = await bob.sees("waits for approval", topic=topic)
     await stage.client.advance(3600)
 
-    await bob.presses(question, "Send")
+    await bob.presses(question, "Approve")
 
     assert (await alice.gets("This one?"))["caption"] == "This one?"
