@@ -4,20 +4,18 @@ from datetime import timedelta
 
 from desk import words
 from desk.messages import Direction, Message
-from desk.outgoing import OutboxRow
 from desk.ports import Transaction
 
 LATE = timedelta(minutes=2)
 
 
-def mark(tx: Transaction, row: OutboxRow, message: Message) -> str | None:
+def mark(tx: Transaction, message: Message) -> str | None:
     """The line that tells when the message was written; None while it is fresh.
 
-    Words to a customer that waited for an approval or a role are late only from the moment they
-    joined the lane. The customer reads the group's time, so its offset from UTC stands beside it.
+    The customer reads the group's time, so its offset from UTC stands beside it.
     """
     inward = message.direction is Direction.IN
-    since = message.written_at if inward else max(message.written_at, row.created_at)
+    since = message.written_at
     if tx.now - since <= LATE:
         return None
     at = words.moment(since, tx.timezone, now=tx.now)

@@ -49,7 +49,7 @@ def resolve(
     if Repair.PURE in repairs or not _stays_whole(content):
         return pure
     reply = reply_to(tx, copy.reply_to, copy.quote, chat_id, repairs)
-    mark = ages.mark(tx, row, message)
+    mark = ages.mark(tx, message)
     if mark is not None or message.direction is Direction.OUT:
         if Repair.PLAIN in repairs:
             content = replace(content, entities=())

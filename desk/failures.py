@@ -171,7 +171,7 @@ def _description(
         offset = formatting.length(text) + 1 if text else 0
         text = formatting.below(text, words_of_it)
         found = (*found, *formatting.shifted(entities, offset))
-        mark = ages.mark(tx, row, message)
+        mark = ages.mark(tx, message)
         if mark is not None:
             text = formatting.below(text, mark)
     text = formatting.cut(text, _TEXT_LENGTH)

@@ -90,7 +90,7 @@ def appoint(tx: Transaction, lead: StaffMember, member: StaffMember, role: Role)
         _answer(tx, question, role, by=lead, said=said)
         for held in tx.held.of(question.id):
             author = replace(appointed, left_at=None)
-            replies.staff_wrote(tx, author, tx.topics.get(held.topic_ref), held.incoming)
+            replies.staff_wrote(tx, author, tx.topics.get(held.topic_ref), _said_now(tx, held))
     return said
 
 
@@ -108,7 +108,7 @@ def approve(tx: Transaction, approver: StaffMember, question_id: int, version: i
     said = words.render("approval.approved", tx.language, by=names.clean(approver.name))
     _answer(tx, question, "approved", by=approver, said=said)
     for held in tx.held.of(question.id):
-        incoming, topic = held.incoming, tx.topics.get(held.topic_ref)
+        incoming, topic = _said_now(tx, held), tx.topics.get(held.topic_ref)
         is_text = incoming.content.kind == "text"
         replies.speak(tx, author, topic, replace(incoming, is_spoken=is_text))
     return said
@@ -146,6 +146,11 @@ def _reply_in_question(
 
 def _looks_inward(incoming: Incoming) -> bool:
     return audience.looks_inward(incoming.text) and not incoming.is_spoken
+
+
+def _said_now(tx: Transaction, held: Held) -> Incoming:
+    """Words count as said when they are let go: a decision that took its time makes none late."""
+    return replace(held.incoming, written_at=tx.now)
 
 
 def _answer(

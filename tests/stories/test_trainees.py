@@ -211,3 +211,15 @@ async def test_an_approval_survives_a_restart(
 
     heard = await alice.gets("It was sent on Monday")
     assert heard["from"]["id"] == bot_id()
+
+
+async def test_an_approval_that_took_its_time_makes_no_late_reply(
+    alice: Customer, bob: Staff, tim: Staff, topic: int, stage: Stage
+) -> None:
+    await tim.writes(topic, content="photo", caption="This one?")
+    question = await bob.sees("waits for approval", topic=topic)
+    await stage.client.advance(3600)
+
+    await bob.presses(question, "Approve")
+
+    assert (await alice.gets("This one?"))["caption"] == "This one?"

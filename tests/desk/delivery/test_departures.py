@@ -127,14 +127,14 @@ async def test_what_came_yesterday_carries_the_date(desk):
     assert departure.call.text == "hello\n🕓 24.11.2026 15:00"
 
 
-async def test_an_approved_answer_is_not_late(desk):
+async def test_a_late_answer_carries_its_time_and_zone(desk):
     await desk.alice_writes()
     await desk.makes_topic()
     answer = await desk.bob_answers(written_at=desk.clock.now - timedelta(hours=1))
 
     departure = await desk.leaves(answer)
 
-    assert departure.call.text == "hi"
+    assert departure.call.text == "hi\n🕓 14:00 UTC+3"
 
 
 async def test_an_answer_leaves_as_the_words_on_record_whatever_its_author_made_of_it(desk):

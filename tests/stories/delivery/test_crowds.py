@@ -1,0 +1,174 @@
+"""Too much at once: a waiting backlog, a flood by one customer, thousands of new accounts."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desk.policy import Policy, TelegramPolicy
+from sandbox.client import Json
+from tests.cast import GROUP, Customer, RunningDesk, Staff, Stage, bot_id, settings_for
+from tests.stories.conftest import CUSTOMERS, STAFF
+
+WAITING = 10_000
+WRITERS = 100
+ROLES = {name: (number, name, role) for name, (number, role) in STAFF.items()}
+LIMITED = Policy(telegram=TelegramPolicy())
+"""Telegram's own limits: 20 a minute in the group."""
+_FIRST = 10_000
+"""Telegram's id of the first of many strangers."""
+
+
+def _write(stage: Stage, person: int, text: str) -> None:
+    """Somebody writes, without a round trip over HTTP: there are thousands."""
+    stage.sandbox.core.control("send", {"from": person, "text": text})
+
+
+def _strangers(stage: Stage, many: int) -> list[int]:
+    people = list(range(_FIRST, _FIRST + many))
+    for person in people:
+        stage.sandbox.core.control("person", {"id": person, "first_name": f"New {person}"})
+    return people
+
+
+def _shown(stage: Stage) -> list[Json]:
+    """What the bot has shown in the group, oldest first."""
+    chat = stage.sandbox.world.groups[GROUP]
+    return [
+        {"topic": one.topic_id, "text": str(one.content.get("text", ""))}
+        for one in chat.messages.values()
+        if one.sender_id() == bot_id() and "text" in one.content
+    ]
+
+
+@pytest.mark.timeout(120)
+async def test_ten_thousand_waiting_updates_are_all_relayed_in_order(
+    stage: Stage, tmp_path: Path, policy: Policy
+) -> None:
+    people = _strangers(stage, WRITERS)
+    for number in range(WAITING // WRITERS):
+        for person in people:
+            _write(stage, person, f"word {person} {number}")
+    desk = RunningDesk(settings_for(stage.sandbox.url, tmp_path), policy)
+
+    await desk.start(ROLES)
+    try:
+        async with asyncio.timeout(100):
+            async for _ in _looks(0.5):
+                said = [one for one in _shown(stage) if one["text"].startswith("word ")]
+                if len(said) >= WAITING:
+                    break
+        left = await desk.store.read(lambda tx: tx.messages.pending() + tx.messages.unaccounted())
+    finally:
+        await desk.stop()
+
+    heard: dict[int, list[str]] = defaultdict(list)
+    for one in said:
+        heard[one["topic"]].append(one["text"])
+    assert left == 0
+    assert len(heard) == WRITERS
+    for words in heard.values():
+        person = words[0].split()[1]
+        assert words == [f"word {person} {number}" for number in range(WAITING // WRITERS)]
+
+
+async def _looks(pause: float) -> AsyncIterator[None]:
+    """Looks now and then: an event for each of thousands of calls would slow down what it tells."""
+    while True:
+        await asyncio.sleep(pause)
+        yield
+
+
+# Within Telegram's limits
+
+
+@pytest.fixture
+async def limited(stage: Stage, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A desk that keeps Telegram's limits, and a Telegram that does too."""
+    await stage.client.limits(on=True)
+    desk = RunningDesk(settings_for(stage.sandbox.url, tmp_path), LIMITED)
+    await desk.start(ROLES)
+    yield desk
+    await desk.stop()
+
+
+async def _is_worked_off(desk: RunningDesk, stage: Stage) -> None:
+    """Waits until all updates are handled and the courier waits for the group's next minute."""
+    assert desk.house is not None
+    queue = stage.sandbox.world.bots[bot_id()].queue
+    async for _ in _looks(0.05):
+        if not queue.items and not await desk.store.read(lambda tx: tx.inbox.depth()):
+            break
+    await desk.house.courier.rests()
+
+
+async def _minutes_until(desk: RunningDesk, stage: Stage, words: str, *, most: int) -> int:
+    """How many of the group's minutes pass before these words are shown."""
+    for minute in range(most + 1):
+        await _is_worked_off(desk, stage)
+        if any(words in one["text"] for one in _shown(stage)):
+            return minute
+        await _a_minute_passes(desk, stage)
+    raise AssertionError(f"{words!r} not shown within {most} minutes")
+
+
+async def _a_minute_passes(desk: RunningDesk, stage: Stage) -> None:
+    """Telegram's time jumps; the desk has seen it in an answer, and the courier looks again."""
+    assert desk.house is not None
+    until = desk.house.clock() + timedelta(seconds=60)
+    await stage.client.advance(61)
+    async for _ in _looks(0.01):
+        if desk.house.clock() > until:
+            break
+    desk.house.courier.wake()
+
+
+async def test_a_flood_by_one_customer_delays_the_words_of_others_by_a_minute_at_most(
+    stage: Stage, limited: RunningDesk
+) -> None:
+    alice, dana = (CUSTOMERS[name][0] for name in ("Alice", "Dana"))
+    for person in (alice, dana):
+        _write(stage, person, f"First words of {person}")
+    await _minutes_until(limited, stage, f"First words of {dana}", most=1)
+    for number in range(300):
+        _write(stage, alice, f"flood {number}")
+    await _is_worked_off(limited, stage)
+
+    _write(stage, dana, "Any news?")
+
+    assert await _minutes_until(limited, stage, "Any news?", most=5) <= 1
+    flood = [one["text"] for one in _shown(stage) if one["text"].startswith("flood")]
+    assert flood == [f"flood {number}" for number in range(len(flood))]
+
+
+async def test_a_flood_by_one_customer_delays_no_answer(stage: Stage, limited: RunningDesk) -> None:
+    alice = Customer(stage, CUSTOMERS["Alice"][0], "Alice")
+    bob = Staff(stage, STAFF["Bob"][0], "Bob")
+    await alice.writes("My parcel is lost")
+    topic = await stage.topic_of(1)
+    for number in range(300):
+        _write(stage, alice.id, f"flood {number}")
+    await _is_worked_off(limited, stage)
+
+    await bob.writes(topic, "Please wait")
+
+    await alice.gets("Please wait")
+
+
+@pytest.mark.timeout(120)
+async def test_five_thousand_new_accounts_starve_no_open_ticket(
+    stage: Stage, limited: RunningDesk
+) -> None:
+    dana = CUSTOMERS["Dana"][0]
+    _write(stage, dana, "First words")
+    await _minutes_until(limited, stage, "First words", most=1)
+    for person in _strangers(stage, 5_000):
+        _write(stage, person, "Hello")
+    await _is_worked_off(limited, stage)
+
+    _write(stage, dana, "Any news?")
+
+    assert await _minutes_until(limited, stage, "Any news?", most=5) <= 2
