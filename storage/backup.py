@@ -44,10 +44,11 @@ def copy(
 ) -> None:
     """Copy a database to a file by SQLite's online backup: write, approve, fsync, rename.
 
-    `approve` is shown the copy before it gets its name; what it raises leaves the target as it was.
+    `approve` is shown the copy before it gets its name, and may change it; what it raises leaves
+    the target as it was.
     """
     unfinished = target.with_name(target.name + ".part")
-    unfinished.unlink(missing_ok=True)
+    _remove(unfinished)
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         with (
@@ -62,11 +63,17 @@ def copy(
             sink.execute("PRAGMA journal_mode = DELETE")
         if approve is not None:
             approve(unfinished)
-        _sync(unfinished)
+        sync(unfinished)
         unfinished.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
-        unfinished.unlink(missing_ok=True)
+        _remove(unfinished)
+
+
+def _remove(unfinished: Path) -> None:
+    """A journal that a kill left would be played back into the next copy."""
+    for end in ("", "-journal"):
+        unfinished.with_name(unfinished.name + end).unlink(missing_ok=True)
 
 
 def _reader(database: Path, access: str) -> sqlite3.Connection:
@@ -80,7 +87,8 @@ def _told(progress: Progress | None) -> Callable[[int, int, int], object] | None
     return lambda _, remaining, total: progress(total - remaining, total)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Return when the file, or the names in the folder, are on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

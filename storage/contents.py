@@ -30,6 +30,10 @@ class Unsound(Exception):
     """The file is no database that this program can work with; the words say why."""
 
 
+class Damaged(Unsound):
+    """The file is no database, or no whole one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contents:
     """What is on record in a whole database. `tickets` and `messages` are those of one bot.
@@ -44,6 +48,12 @@ class Contents:
     messages: int
     newest_at: datetime | None
 
+    def __str__(self) -> str:
+        return (
+            f"{self.size / 1e6:.1f} MB, schema {self.schema}, {self.tickets} tickets, "
+            f"{self.messages} messages"
+        )
+
     @property
     def is_older(self) -> bool:
         """Whether the next start will migrate it."""
@@ -56,19 +66,24 @@ class Contents:
 
 def examine(path: Path, *, bot_id: int) -> Contents:
     """Read all of the file; raises `Unsound`."""
+    require_database(path)
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as reader:
             schema = _schema(reader)
             _check(reader)
             return _contents(reader, schema=schema, size=path.stat().st_size, bot_id=bot_id)
     except sqlite3.DatabaseError as error:
-        raise damaged(error) from error
+        raise Damaged(f"it is damaged ({error})") from error
 
 
-def damaged(error: sqlite3.Error) -> Unsound:
-    if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-        return Unsound("it is no SQLite database")
-    return Unsound(f"it is damaged ({error})")
+def require_database(path: Path) -> None:
+    """Raises `Unsound` before SQLite opens what is none of its files, but may have a log beside."""
+    with path.open("rb") as file:
+        start = file.read(len(migrate.MAGIC))
+    if not start:
+        raise Damaged("there is nothing in it")
+    if start != migrate.MAGIC:
+        raise Damaged("it is no SQLite database")
 
 
 def _schema(reader: sqlite3.Connection) -> str:
@@ -96,9 +111,9 @@ def _steps() -> list[Path]:
 def _check(reader: sqlite3.Connection) -> None:
     (verdict,) = reader.execute("PRAGMA integrity_check(1)").fetchone()
     if verdict != "ok":
-        raise Unsound(f"it is damaged ({verdict})")
+        raise Damaged(f"it is damaged ({verdict})")
     if reader.execute("PRAGMA foreign_key_check").fetchone() is not None:
-        raise Unsound("it is damaged (rows refer to what is not there)")
+        raise Damaged("it is damaged (rows refer to what is not there)")
 
 
 def _contents(reader: sqlite3.Connection, *, schema: str, size: int, bot_id: int) -> Contents:
