@@ -7,6 +7,7 @@ import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from bot import introduction, logs, pauses, watch
 from bot.clock import Clock
@@ -25,7 +26,9 @@ from desk.policy import Policy
 from scheduler.ticks import Tick, Ticks
 from storage import migrate as migration
 from storage import report as storage_report
+from storage import restoring, saving
 from storage import store as storage
+from storage.backup import Progress
 from storage.news import News
 from storage.sqlite import VERSION as SQLITE_VERSION
 from storage.transaction import Context
@@ -206,6 +209,30 @@ async def run(settings: Settings, policy: Policy) -> int:
 def migrate(settings: Settings) -> str:
     """Bring the database to this version; returns words on what was done."""
     return asyncio.run(migration.migrate(settings.database_url, now=system_now()))
+
+
+def back_up(settings: Settings, file: Path, *, replace: bool, progress: Progress | None) -> str:
+    """Copy the database to a file; returns words on what is in it."""
+    there = saving.save(
+        settings.database_url, file, bot_id=settings.bot_id, replace=replace, progress=progress
+    )
+    return f"{file}: {there}; every page was checked"
+
+
+def restore(settings: Settings, file: Path, *, any_bot: bool, progress: Progress | None) -> str:
+    """Put a copy in the database's place; returns words on what was done and what it means.
+
+    Raises DatabaseHeld beside a running desk.
+    """
+    done = restoring.restore(
+        settings.database_url,
+        file,
+        bot_id=settings.bot_id,
+        now=system_now(),
+        any_bot=any_bot,
+        progress=progress,
+    )
+    return str(done)
 
 
 def new_setup_code(settings: Settings) -> str:

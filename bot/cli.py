@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot import progress
 from desk import errors
 
 if TYPE_CHECKING:
@@ -187,6 +188,42 @@ def setup() -> None:
     from bot import assembly
 
     _say(assembly.new_setup_code(settings))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Copy the database to FILE, beside a running desk too, and check the copy.
+
+    Example: desk backup backups/desk-monday.db
+    """
+    settings = _settings()
+    from bot import assembly
+
+    with progress.bar("Copying") as tell:
+        words = assembly.back_up(settings, file, replace=force, progress=tell)
+    _say(words)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that `desk backup` or a migration made.")],
+    force: Annotated[bool, typer.Option("--force", help="Even if it is of another bot.")] = False,
+) -> None:
+    """Put the copy FILE in the place of the database, which is kept in backups/.
+
+    The desk must be stopped. Says what may be repeated afterwards.
+
+    Example: desk restore backups/desk-monday.db
+    """
+    settings = _settings()
+    from bot import assembly
+
+    with progress.bar("Restoring") as tell:
+        words = assembly.restore(settings, file, any_bot=force, progress=tell)
+    _say(words)
 
 
 def _scene(name: str, supervised: bool) -> "Scene":

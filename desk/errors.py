@@ -16,6 +16,7 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ LastLead           the desk would be left without a lead
   └─ SetupRefused       the code is wrong, used up or too old
 Halt                    the process cannot go on; carries its exit code (design: operating contract)
+  ├─ CommandFailed (1)
   ├─ BadSettings (2), PortTaken (2), TokenRefused (2)
   ├─ DatabaseHeld (3)
   └─ DatabaseUnusable (4)
@@ -95,6 +96,10 @@ class Halt(Exception):
     """The process cannot go on. The words are for the administrator."""
 
     exit_code = 1
+
+
+class CommandFailed(Halt):
+    """A command could not do what was asked; everything is as it was."""
 
 
 class BadSettings(Halt):

@@ -15,7 +15,7 @@ from storage.schema import HEAD
 
 SCRIPTS = Path(__file__).parent / "migrations"
 _LARGEST_CHECKED_BYTES = 512 * 1024 * 1024
-_MAGIC = b"SQLite format 3\x00"
+MAGIC = b"SQLite format 3\x00"
 
 
 async def migrate(url: str, *, now: datetime) -> str:
@@ -78,8 +78,8 @@ def check(path: Path) -> str | None:
         if not path.exists() or path.stat().st_size == 0:
             return None
         with path.open("rb") as file:
-            magic = file.read(len(_MAGIC))
-        if magic != _MAGIC:
+            magic = file.read(len(MAGIC))
+        if magic != MAGIC:
             raise _damaged(path, "it is no SQLite database")
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as reader:
             _check_after_unclean_stop(path, reader)
@@ -105,7 +105,7 @@ def known(version: str | None, database: str) -> str | None:
     if version is not None and version > HEAD:
         raise errors.DatabaseUnusable(
             f"{database} was written by a newer desk (schema {version}, this one knows {HEAD}); "
-            "upgrade the desk, or restore a copy from backups/"
+            "upgrade the desk, or put a copy from backups/ in its place with `desk restore FILE`"
         )
     return version
 
@@ -121,8 +121,8 @@ def _check_after_unclean_stop(path: Path, reader: sqlite3.Connection) -> None:
 
 def _damaged(path: Path, why: str) -> errors.DatabaseUnusable:
     return errors.DatabaseUnusable(
-        f"{path} is damaged ({why}); it is left as it is. Move it aside and put the newest copy "
-        f"from {path.parent / 'backups'} in its place"
+        f"{path} is damaged ({why}); it is left as it is. Put the newest whole copy "
+        f"from {path.parent / 'backups'} in its place with `desk restore FILE`"
     )
 
 

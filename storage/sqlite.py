@@ -92,6 +92,20 @@ def is_of_the_machine(error: BaseException) -> bool:
     return _code(error) in _MACHINE
 
 
+def is_busy(error: BaseException) -> bool:
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the file itself is at fault: damaged, or no database at all."""
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_unreadable(error: BaseException) -> bool:
+    """Whether the disk failed under the file."""
+    return _code(error) == sqlite3.SQLITE_IOERR
+
+
 def _code(error: Any) -> int | None:
     """The primary result code behind an error of the driver or of SQLAlchemy."""
     cause = getattr(error, "orig", None) or error

@@ -226,7 +226,7 @@ def test_a_copy_that_was_cut_short_harms_no_other(database: Path, monkeypatch: p
     migrate.bring_up_to_date(database, NOON)
     whole = backup.back_up(database, schema=HEAD, now=NOON)
     before = whole.read_bytes()
-    monkeypatch.setattr(backup, "_sync", lambda path: (_ for _ in ()).throw(OSError("cut")))
+    monkeypatch.setattr(backup, "sync", lambda path: (_ for _ in ()).throw(OSError("cut")))
 
     with pytest.raises(OSError, match="cut"):
         backup.back_up(database, schema=HEAD, now=NOON)
