@@ -27,7 +27,7 @@ class Victim:
         self.name = name
         self.log = folder / f"{name}.log"
         self._arguments = arguments
-        self._folder = folder
+        self.folder = folder
         self._environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
@@ -47,7 +47,7 @@ class Victim:
         self._ready = asyncio.Event()
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", *self._arguments),
-            cwd=self._folder,
+            cwd=self.folder,
             env=self._environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,

@@ -53,11 +53,13 @@ class BotApi:
             trouble = self._core.faults.meet(name, raw.get("chat_id"))
             await self._before(trouble)
             body, refusal = await self._execute(bot, name, raw, uploads), None
+            if trouble.is_("500_after"):
+                raise ApiError(500, "Internal Server Error")
         except ApiError as error:
             body, refusal = msgspec.json.encode(error.body()), error
         except _Dropped:
             body, refusal = b"", ApiError(0, "the sandbox dropped the connection")
-        self._log(bot, name, raw, refusal, (time.perf_counter() - started) * 1000)
+        self._log(bot, name, raw, refusal, (time.perf_counter() - started) * 1000, trouble)
         if bot is not None and await self._is_dropped(trouble):
             return _drop(request)
         return self._response(trouble, body, refusal)
@@ -125,7 +127,13 @@ class BotApi:
         )
 
     def _log(
-        self, bot: BotAccount | None, name: str, raw: Json, refusal: ApiError | None, ms: float
+        self,
+        bot: BotAccount | None,
+        name: str,
+        raw: Json,
+        refusal: ApiError | None,
+        ms: float,
+        trouble: Trouble,
     ) -> None:
         world = self._core.world
         world.call_count += 1
@@ -140,6 +148,7 @@ class BotApi:
             "error_code": refusal.code if refusal else None,
             "description": refusal.description if refusal else None,
             "ms": round(ms, 2),
+            "fault": trouble.fault.kind if trouble.fault else None,
         }
         world.calls.append(entry)
         self._core.events.emit("call", entry)

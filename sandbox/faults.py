@@ -8,10 +8,12 @@ from typing import Any
 from sandbox.errors import ControlError
 
 # "hang": silence, then a closed connection, nothing done; "hang_after": done, then silence.
+# "500_after": done, yet answered with 500, as a server does that stumbles over its own answer.
 KINDS = frozenset(
     {
         "429",
         "500",
+        "500_after",
         "502_html",
         "hang",
         "hang_after",

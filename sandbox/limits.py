@@ -75,6 +75,11 @@ class Limiter:
         elif chat_id is not None:
             self._bucket((bot_id, chat_id), now).tokens -= cost
 
+    def used(self, bot_id: int, chat_id: int, now: float) -> int:
+        """Units that the bot has spent in a group within the last minute."""
+        window = self._windows.get((bot_id, chat_id), ())
+        return sum(at > now - 60.0 for at in window)
+
     @staticmethod
     def _rounded(seconds: float) -> int:
         return max(1, math.ceil(seconds)) if seconds > 1e-9 else 0

@@ -77,6 +77,14 @@ def test_one_bot_sends_thirty_a_second():
     assert limiter.wait(1, 99, 1, False, 1.0) == 0
 
 
+def test_what_was_spent_in_a_group_is_told_for_a_minute():
+    limiter = Limiter()
+    for at in (0.0, 30.0):
+        limiter.count(1, -7, 2, False, at)
+
+    assert [limiter.used(1, -7, now) for now in (59.0, 61.0, 91.0)] == [4, 2, 0]
+
+
 @pytest.mark.parametrize(("kind", "code"), [("429", 429), ("500", 500), ("error", 403)])
 async def test_a_fault_answers_in_place_of_the_call(api, control, kind, code):
     await control.fault(
@@ -96,6 +104,27 @@ async def test_a_dropped_connection_leaves_doubt(api, control, kind, arrived):
         await api.ask("sendMessage", chat_id=ALICE, text="x")
 
     assert len(await control.messages(ALICE)) == arrived
+
+
+@pytest.mark.parametrize(("kind", "arrived"), [("500", 1), ("500_after", 2)])
+async def test_a_server_may_stumble_before_or_after_it_has_done_the_work(
+    api, control, kind, arrived
+):
+    await control.fault("sendMessage", kind, times=1)
+
+    body = await api.ask("sendMessage", chat_id=ALICE, text="x")
+
+    assert body["error_code"] == 500
+    assert len(await control.messages(ALICE)) == arrived
+
+
+async def test_the_log_of_calls_tells_made_up_trouble_from_true_limits(api, control):
+    await control.fault("sendMessage", "429", times=1)
+    for number in range(5):
+        await api.ask("sendMessage", chat_id=ALICE, text=str(number))
+
+    floods = [call["fault"] for call in await control.calls() if call["error_code"] == 429]
+    assert floods == ["429", None]
 
 
 async def test_answers_may_be_html_or_half(api, control, http):
