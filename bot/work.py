@@ -5,6 +5,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot import refusals
 from desk import errors
+from desk.failpoints import Point
 from desk.ports import InboxRow, Transaction
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Desk:
         def unit(tx: Transaction) -> T:
             result = deed(tx, *args, **kwargs)
             tx.inbox.done(self._row.id, tx.now)
+            Point.HANDLING_MARKED.reached()
             return result
 
         try:
@@ -52,6 +54,7 @@ class Desk:
         except errors.DeskError as refusal:
             await self._refuse(refusal)
             raise
+        Point.HANDLING_DONE.reached()
         self.is_done = True
         return result
 

@@ -6,6 +6,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from desk.failpoints import Point
+
 KEPT = 5
 
 
@@ -38,6 +40,7 @@ def copy(database: Path, target: Path) -> None:
             # A copy is one file: it must not need a log beside it.
             sink.execute("PRAGMA journal_mode = DELETE")
         _sync(unfinished)
+        Point.COPY_MADE.reached()
         unfinished.replace(target)
         _sync(target.parent)
     finally:

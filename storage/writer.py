@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desk import errors
+from desk.failpoints import Point
 from desk.ports import Transaction
 from storage import sqlite
 from storage.transaction import Context, SqlTransaction
@@ -156,7 +157,9 @@ class Writer:
                 to_send = to_send or tx.has_to_send
             run("RELEASE unit")
             answers.append(answer)
+        Point.COMMIT_BEGINS.reached()
         connection.commit()
+        Point.COMMIT_ENDED.reached()
         return answers, Touched(inbox, outbox, to_send)
 
     def _settle(self, outcome: tuple[Sequence[_Answer], Touched]) -> None:

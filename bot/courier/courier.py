@@ -21,6 +21,7 @@ from bot.courier.trip import Trip, Tripper
 from bot.courier.waiting import Waiting
 from bot.metrics import Metrics
 from desk import delivery, errors, setup
+from desk.failpoints import Point
 from desk.failures import Ended
 from desk.outgoing import OutboxRow
 from desk.policy import TelegramPolicy
@@ -114,13 +115,16 @@ class Courier:
 
         def unit(tx: Transaction) -> tuple[list[Ended], list[tuple[int, int, datetime]]]:
             spent = list(tx.outbox.spent_since(tx.now - timedelta(seconds=2 * MINUTE)))
-            return list(delivery.recover(tx)), spent
+            ended = list(delivery.recover(tx))
+            Point.RECOVERY_MARKED.reached()
+            return ended, spent
 
         try:
             ended, spent = await self._store.write(unit)
         except errors.DiskFull:
             log.error("recovery_not_written", why="disk full")
             return False
+        Point.RECOVERY_DONE.reached()
         for one in ended:
             self._tripper.count(one)
         self._budgets.restore(

@@ -20,6 +20,7 @@ from bot.metrics import Metrics
 from desk import delivery, errors, failures
 from desk.calls import ReopenTopic, Repair
 from desk.departures import Departure
+from desk.failpoints import Point
 from desk.failures import Ended
 from desk.messages import Outcome
 from desk.outgoing import ALIVE, OpenTopic, OutboxRow, State
@@ -99,9 +100,12 @@ class Tripper:
             departure, row = await self._claim(trip)
             if departure is None:
                 return row
+            Point.CLAIM_DONE.reached()
             unit, verdict = await self._call(trip, departure)
+            Point.CALL_ANSWERED.reached()
             self._answered(trip)
             recorded = await self._write_down(unit)
+            Point.BOOKS_DONE.reached()
         except errors.DiskFull:
             # The mark could not be made, so nothing left.
             self._line.failed(self._now())
@@ -136,6 +140,7 @@ class Tripper:
                 delivery.put_back(tx, row_id, tx.now)
                 departure = None
             if departure is not None:
+                Point.CLAIM_MARKED.reached()
                 return departure, None
             row = tx.outbox.get(row_id)
             if row is not None and row.state is State.SENDING:
@@ -149,6 +154,7 @@ class Tripper:
     async def _call(self, trip: Trip, departure: Departure) -> tuple[Unit, Verdict | None]:
         method = calls.method_of(departure, self._icons)
         trip.has_reached = True
+        Point.CALL_LEAVES.reached()
         try:
             answer: Any = await self._bot(method)
         except Exception as error:  # noqa: BLE001 - whatever it is, it has a verdict
@@ -215,9 +221,15 @@ class Tripper:
 
     async def _write_down(self, unit: Unit) -> Recorded:
         """What happened at Telegram must be written, however long the disk is full."""
+
+        def marked(tx: Transaction) -> Recorded:
+            recorded = unit(tx)
+            Point.BOOKS_MARKED.reached()
+            return recorded
+
         while True:
             try:
-                return await self._books.write(unit)
+                return await self._books.write(marked)
             except errors.DiskFull:
                 log.error("books_not_written", why="disk full")
                 await asyncio.sleep(_BOOKS_WAIT)

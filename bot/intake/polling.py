@@ -20,6 +20,7 @@ from bot.metrics import Metrics
 from bot.telegram_client import TelegramSession
 from bot.work import Store
 from desk import errors
+from desk.failpoints import Point
 from desk.ports import Arrival
 
 POLL_SECONDS = 50
@@ -103,7 +104,9 @@ class Polling:
         arrivals = [arrival for raw in answer.result if (arrival := _read(bytes(raw)))]
         if not arrivals:
             return
+        Point.INTAKE_RECEIVED.reached()
         rows = await self._store.write(lambda tx: tx.inbox.add(arrivals, tx.now))
+        Point.INTAKE_STORED.reached()
         self._metrics.updates_accepted.inc(len(rows))
         self._offset = max(arrival.update_id for arrival in arrivals) + 1
 

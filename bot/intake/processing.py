@@ -16,7 +16,8 @@ from bot import logs, pauses, refusals
 from bot.intake import envelope
 from bot.work import Desk, Store
 from desk import errors, quarantine
-from desk.ports import InboxRow
+from desk.failpoints import Point
+from desk.ports import InboxRow, Transaction
 
 MOST_FAILURES = 5
 _LOADED_AT_MOST = 500
@@ -135,6 +136,7 @@ class Processing:
         return None
 
     async def _attempt(self, row: InboxRow) -> None:
+        Point.HANDLING_BEGUN.reached()
         update = Update.model_validate(envelope.readable(row.body), context={"bot": self._bot})
         desk = Desk(self._store, row, answer_to=_place(update))
         try:
@@ -157,8 +159,9 @@ class Processing:
     async def _park(self, row: InboxRow, reason: str) -> None:
         update = envelope.readable(row.body)
         chat_id, _, message_id = envelope.locate(update)
-        await self._store.write(
-            lambda tx: quarantine.park(
+
+        def unit(tx: Transaction) -> None:
+            quarantine.park(
                 tx,
                 row,
                 reason,
@@ -166,7 +169,10 @@ class Processing:
                 message_id=message_id,
                 author=envelope.author(update),
             )
-        )
+            Point.PARKING_MARKED.reached()
+
+        await self._store.write(unit)
+        Point.PARKING_DONE.reached()
         _log.error("update_parked", update_id=row.update_id, reason=reason)
 
 
