@@ -22,6 +22,7 @@ from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram_client import make_bot
 from desk import outage, setup, words
+from desk.failpoints import Point
 from desk.policy import Policy
 from scheduler.ticks import Tick, Ticks
 from storage import migrate as migration
@@ -123,12 +124,14 @@ class House:
         stopped = asyncio.create_task(self.stop.wait())
         await asyncio.wait([stopped, *work], return_when=asyncio.FIRST_COMPLETED)
         self.stop.set()
+        Point.STOP_BEGINS.reached()
         work[0].cancel()
         self.processing.halt()
         _, late = await asyncio.wait(work, timeout=_STOP_WITHIN)
         for task in late:
             task.cancel()
         ended = await asyncio.gather(*work, return_exceptions=True)
+        Point.STOP_LANDED.reached()
         for result in ended:
             if isinstance(result, Exception):
                 raise result

@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from bot import refusals
 from desk import errors
 from desk.boxes import InboxRow
+from desk.failpoints import Point
 from desk.ports import Transaction
 
 T = TypeVar("T")
@@ -49,13 +50,16 @@ class Desk:
 
         def unit(tx: Transaction) -> T:
             _mark_done(tx, self._row)
-            return deed(tx, *args, **kwargs)
+            result = deed(tx, *args, **kwargs)
+            Point.HANDLING_MARKED.reached()
+            return result
 
         try:
             result = await self._store.write(unit)
         except errors.DeskError as refusal:
             await self._refuse(refusal)
             raise
+        Point.HANDLING_DONE.reached()
         self.is_done = True
         return result
 

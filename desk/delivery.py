@@ -13,6 +13,7 @@ from desk.calls import Repair
 from desk.departures import Departure, Hindrance
 from desk.doubts import doubted, it_arrived, recover, send_again
 from desk.evidence import Arrived, Inquiry
+from desk.failpoints import Point
 from desk.failures import Ended, refused, try_again
 from desk.messages import Direction, Outcome
 from desk.outgoing import (
@@ -164,6 +165,7 @@ def _remember(
             _put_receipt(tx, ref, None)
         case MakeTopic(topic_ref=topic_ref):
             healing.topic_made(tx, topic_ref, message_ids[0])
+            Point.TOPIC_MARKED.reached()
         case ShowCard(topic_ref=topic_ref) if message_ids:
             _card_shown(tx, topic_ref, message_ids[0])
         case _:
@@ -190,6 +192,7 @@ def _put_receipt(tx: Transaction, ref: int, emoji: str | None) -> None:
         priority=Priority.COSMETIC,
         now=tx.now,
     )
+    Point.RECEIPT_MARKED.reached()
 
 
 def _mark_repeat(tx: Transaction, row: OutboxRow, ref: int) -> None:

@@ -7,6 +7,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from desk.failpoints import Point
+
 KEPT = 5
 BESIDE_A_DESK = "mode=ro"
 AT_REST = "immutable=1"
@@ -64,6 +66,7 @@ def copy(
         if approve is not None:
             approve(unfinished)
         sync(unfinished)
+        Point.COPY_MADE.reached()
         unfinished.replace(target)
         sync(target.parent)
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from desk import errors
+from desk.failpoints import Point
 from storage import backup, sqlite
 from storage.lock import FileLock
 from storage.schema import HEAD
@@ -142,6 +143,7 @@ def _run_steps(connection: sqlite3.Connection) -> None:
         broken = joined.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise sqlite3.IntegrityError(f"{len(broken)} rows refer to what is not there")
+        Point.STEPS_MARKED.reached()
         joined.commit()
 
 

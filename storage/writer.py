@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desk import errors
+from desk.failpoints import Point
 from desk.ports import Transaction
 from storage import sqlite
 from storage.news import News
@@ -150,7 +151,9 @@ class Writer:
             answers.append(answer)
         if news:
             self._in_loop(self._on_news, news)
+        Point.COMMIT_BEGINS.reached()
         connection.commit()
+        Point.COMMIT_ENDED.reached()
         return answers
 
     def _in_loop(self, call: Callable[..., None], *facts: object) -> None:

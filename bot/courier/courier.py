@@ -24,6 +24,7 @@ from bot.courier.waiting import Waiting
 from bot.metrics import Metrics
 from desk import delivery, digest, errors, evidence, setup
 from desk.boxes import Spent
+from desk.failpoints import Point
 from desk.failures import Ended
 from desk.outgoing import Priority
 from desk.policy import TelegramPolicy
@@ -131,13 +132,16 @@ class Courier:
                     for chat_id, at in tx.traces.doubted_since(since)
                 ]
             shown = tx.outbox.digested_since(tx.now - timedelta(seconds=DIGESTS_HOLD))
-            return list(delivery.recover(tx)), spent, shown
+            ended = list(delivery.recover(tx))
+            Point.RECOVERY_MARKED.reached()
+            return ended, spent, shown
 
         try:
             ended, spent, shown = await self._store.write(unit)
         except errors.DiskFull:
             log.error("recovery_not_written", why="disk full")
             return False
+        Point.RECOVERY_DONE.reached()
         for one in ended:
             self._tripper.count(one)
         self._budgets.restore(

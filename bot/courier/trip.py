@@ -21,6 +21,7 @@ from bot.metrics import Metrics
 from desk import delivery, doubts, errors, failures
 from desk.calls import Probe, ReopenTopic, Repair
 from desk.departures import Departure
+from desk.failpoints import Point
 from desk.failures import Ended
 from desk.messages import Outcome
 from desk.outgoing import ALIVE, OpenTopic, State
@@ -102,9 +103,12 @@ class Tripper:
             departure = await self._claim(trip)
             if departure is None:
                 return
+            Point.CLAIM_DONE.reached()
             unit, verdict = await self._call(trip, departure)
+            Point.CALL_ANSWERED.reached()
             self._answered(trip)
             ended = await self._write_down(unit)
+            Point.BOOKS_DONE.reached()
         except errors.DiskFull:
             # The mark could not be made, so nothing left.
             self._line.failed(self._now())
@@ -149,6 +153,7 @@ class Tripper:
                 # An album grew while it was chosen: its budget must be weighed anew.
                 delivery.put_back(tx, row_id, tx.now)
                 departure = None
+            Point.CLAIM_MARKED.reached()
             return departure, False
 
         departure, is_in_doubt = await self._books.write(unit)
@@ -161,6 +166,7 @@ class Tripper:
     async def _call(self, trip: Trip, departure: Departure) -> tuple[Unit, Verdict | None]:
         method = calls.method_of(departure, self._icons)
         trip.has_reached = True
+        Point.CALL_LEAVES.reached()
         try:
             answer: Any = await self._bot(method)
         except Exception as error:  # noqa: BLE001 - whatever it is, it has a verdict
@@ -232,9 +238,15 @@ class Tripper:
 
     async def _write_down(self, unit: Unit) -> Ended | None:
         """What happened at Telegram must be written, however long the disk is full."""
+
+        def marked(tx: Transaction) -> Ended | None:
+            ended = unit(tx)
+            Point.BOOKS_MARKED.reached()
+            return ended
+
         while True:
             try:
-                return await self._books.write(unit)
+                return await self._books.write(marked)
             except errors.DiskFull:
                 log.error("books_not_written", why="disk full")
                 await asyncio.sleep(_BOOKS_WAIT)

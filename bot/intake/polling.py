@@ -21,6 +21,7 @@ from bot.telegram_client import TelegramSession
 from bot.work import Store
 from desk import errors
 from desk.boxes import Arrival
+from desk.failpoints import Point
 
 POLL_SECONDS = 50
 """Bot API server: a long poll is capped at 50 s."""
@@ -104,7 +105,9 @@ class Polling:
         arrivals = [arrival for raw in answer.result if (arrival := _read(bytes(raw)))]
         if not arrivals:
             return
+        Point.INTAKE_RECEIVED.reached()
         rows = await self._store.write(lambda tx: tx.inbox.add(arrivals, tx.now))
+        Point.INTAKE_STORED.reached()
         self._metrics.updates_accepted.inc(len(rows))
         self._offset = max(arrival.update_id for arrival in arrivals) + 1
 

@@ -18,6 +18,8 @@ from bot.intake import envelope
 from bot.work import Desk, NeverStored, Store
 from desk import errors, quarantine
 from desk.boxes import InboxRow
+from desk.failpoints import Point
+from desk.ports import Transaction
 
 MOST_FAILURES = 5
 _LOADED_AT_MOST = 500
@@ -173,6 +175,7 @@ class Processing:
         return None
 
     async def _attempt(self, row: InboxRow) -> None:
+        Point.HANDLING_BEGUN.reached()
         update = Update.model_validate(envelope.readable(row.body), context={"bot": self._bot})
         desk = Desk(self._store, row, answer_to=_place(update))
         try:
@@ -201,8 +204,9 @@ class Processing:
     async def _park(self, row: InboxRow, reason: str) -> None:
         update = envelope.readable(row.body)
         chat_id, _, message_id = envelope.locate(update)
-        await self._store.write(
-            lambda tx: quarantine.park(
+
+        def unit(tx: Transaction) -> None:
+            quarantine.park(
                 tx,
                 row,
                 reason,
@@ -210,7 +214,10 @@ class Processing:
                 message_id=message_id,
                 author=envelope.author(update),
             )
-        )
+            Point.PARKING_MARKED.reached()
+
+        await self._store.write(unit)
+        Point.PARKING_DONE.reached()
         _log.error("update_parked", update_id=row.update_id, reason=reason)
 
 
