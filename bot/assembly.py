@@ -16,8 +16,10 @@ from bot.doctor import machine
 from bot.doctor.finding import Finding, fault, ok
 from bot.handlers import ALLOWED_UPDATES, dispatcher
 from bot.health import Health, HealthServer, Need, serve
+from bot.intake.asking import Means
 from bot.intake.polling import Polling
 from bot.intake.processing import Processing
+from bot.intake.webhook import Webhook
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram_client import make_bot
@@ -71,16 +73,24 @@ class House:
             dispatcher=dispatcher(),
             on_standing=self.courier.unlock,
         )
-        self.polling = Polling(
+        self.intake = self._intake()
+
+    def _intake(self) -> Polling | Webhook:
+        settings = self.settings
+        means = Means(
             bot=self.bot,
-            store=store,
-            clock=clock,
+            store=self.store,
+            clock=self.clock,
             health=self.health,
             metrics=self.metrics,
             allowed_updates=ALLOWED_UPDATES,
             on_conflict=self._tell_of_conflict,
             on_heard_again=self._tell_of_outage,
         )
+        if settings.webhook_url is None or settings.webhook_secret is None:
+            return Polling(means)
+        secret = settings.webhook_secret.get_secret_value()
+        return Webhook(means, url=settings.webhook_url, path=settings.webhook_path, secret=secret)
 
     async def live(self) -> None:
         """Work until `stop`. Raises TokenRefused."""
@@ -117,7 +127,7 @@ class House:
         self.store.on_news(self._on_news)
         self.store.on_commit(self.processing.catch_up)
         work = [
-            asyncio.create_task(self.polling.run(self.stop), name="polling"),
+            asyncio.create_task(self.intake.run(self.stop), name="intake"),
             asyncio.create_task(self.processing.run(self.stop), name="processing"),
             asyncio.create_task(self.courier.run(self.stop), name="courier"),
         ]
@@ -148,6 +158,7 @@ class House:
             health=self.health,
             metrics=self.metrics,
             probe=self.store.probe,
+            more=self.intake.routes() if isinstance(self.intake, Webhook) else (),
         )
 
     def _ticks(self) -> list[Tick]:
@@ -184,7 +195,9 @@ class House:
     async def _tell_of_conflict(self) -> None:
         group = await self.store.read(lambda tx: tx.groups.bound())
         if group is not None:
-            text = words.render("alerts.conflict", self.settings.language)
+            is_webhook = isinstance(self.intake, Webhook)
+            key = "alerts.webhook_conflict" if is_webhook else "alerts.conflict"
+            text = words.render(key, self.settings.language)
             await self.store.write(lambda tx: setup.say_in_general(tx, group.chat_id, text))
 
 

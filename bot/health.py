@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from enum import Enum
 
 from aiohttp import web
@@ -15,6 +15,8 @@ Probe = Callable[[], Awaitable[None]]
 """Returns when the writer has answered."""
 ANSWER_WITHIN = 1.0
 """Seconds in which event loop and writer must answer to count as alive."""
+SHUTDOWN_WITHIN = 1.0
+"""Seconds for requests that are under way when the desk stops; what is cut off comes again."""
 
 
 class CannotListen(errors.PortTaken):
@@ -30,7 +32,7 @@ class Need(Enum):
     MIGRATED = "the database is not migrated yet"
     LOCKED = "the lock on the database is not held"
     KNOWN = "Telegram has not answered getMe yet"
-    POLLING = "no getUpdates was sent yet"
+    UPDATES = "no getUpdates was sent yet"
 
 
 class Health:
@@ -69,8 +71,10 @@ class HealthServer:
         await self._runner.cleanup()
 
 
-def application(health: Health, metrics: Metrics, probe: Probe) -> web.Application:
-    """Build the pages `/healthz`, `/readyz` and `/metrics`."""
+def application(
+    health: Health, metrics: Metrics, probe: Probe, more: Iterable[web.RouteDef] = ()
+) -> web.Application:
+    """Build the pages `/healthz`, `/readyz` and `/metrics`, and whatever else is served there."""
 
     async def healthz(request: web.Request) -> web.Response:
         try:
@@ -96,14 +100,24 @@ def application(health: Health, metrics: Metrics, probe: Probe) -> web.Applicati
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", figures)
+    app.add_routes(more)
     return app
 
 
 async def serve(
-    address: Address, *, health: Health, metrics: Metrics, probe: Probe
+    address: Address,
+    *,
+    health: Health,
+    metrics: Metrics,
+    probe: Probe,
+    more: Iterable[web.RouteDef] = (),
 ) -> HealthServer:
     """Start serving; `CannotListen` if the port is taken or the host is not of this machine."""
-    runner = web.AppRunner(application(health, metrics, probe), access_log=None)
+    runner = web.AppRunner(
+        application(health, metrics, probe, more),
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_WITHIN,
+    )
     await runner.setup()
     site = web.TCPSite(runner, address.host, address.port)
     try:

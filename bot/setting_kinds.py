@@ -5,6 +5,7 @@ that is no text is taken as it is, for settings made in code.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,11 @@ _TOKEN = re.compile(r"\d+:\S+")
 _BRAND = re.compile(r"[a-z0-9_-]+=\d+:\S+")
 _SQLITE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<path>[^?]+)")
 _POSTGRESQL = re.compile(r"postgresql(?:\+asyncpg)?://(?P<rest>[^/]*/[^/]+)")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_TELEGRAMS_PORTS = (443, 80, 88, 8443)
+"""Bot API, setWebhook: "Ports currently supported for webhooks"."""
+_TAKEN_PATHS = ("/healthz", "/readyz", "/metrics")
+WEBHOOK_PATH = "/webhook"
 PROXY_SCHEMES = ("http", "https", "socks4", "socks5", "socks5h")
 
 
@@ -88,10 +94,45 @@ def database_url(raw: object) -> object:
     )
 
 
-def webhook(raw: object) -> object:
-    if isinstance(raw, str):
-        raise ValueError("webhooks come later; leave it empty, this version polls")
+def webhook_url(raw: object) -> object:
+    """Without a path the webhook is served at `WEBHOOK_PATH`."""
+    if not isinstance(raw, str):
+        return raw
+    parts = _split(raw)
+    if parts is None or parts.scheme not in {"http", "https"} or set("{}?# ") & set(raw):
+        raise ValueError(f"expected an address such as https://desk.example/hook, got {raw!r}")
+    path = urlsplit(raw).path
+    if path in _TAKEN_PATHS:
+        raise ValueError(f"{path} is taken by the desk itself; choose another path")
+    return raw if path.strip("/") else raw.rstrip("/") + WEBHOOK_PATH
+
+
+def webhook_secret(raw: object) -> object:
+    if isinstance(raw, str) and not _WEBHOOK_SECRET.fullmatch(raw):
+        raise ValueError("expected 1 to 256 of the characters A-Z, a-z, 0-9, _ and -")
     return raw
+
+
+def webhook_faults(given: Mapping[str, str], telegram: str) -> list[str]:
+    """What webhook mode needs of the other settings; `telegram` is the default server's address."""
+    url = given.get("WEBHOOK_URL")
+    if not url:
+        return []
+    faults = []
+    if not given.get("WEBHOOK_SECRET"):
+        faults.append(
+            "WEBHOOK_SECRET: missing; WEBHOOK_URL needs it, for example from `openssl rand -hex 32`"
+        )
+    if "LISTEN" in given and not given["LISTEN"].strip():
+        faults.append("LISTEN: empty; the webhook of WEBHOOK_URL is served there, set host:port")
+    parts = _split(url)
+    is_telegrams_own = given.get("TELEGRAM_API_URL", telegram).rstrip("/") == telegram
+    if parts is None or parts.scheme not in {"http", "https"} or not is_telegrams_own:
+        return faults
+    if parts.scheme != "https" or (parts.port or 443) not in _TELEGRAMS_PORTS:
+        ports = ", ".join(str(port) for port in _TELEGRAMS_PORTS)
+        faults.append(f"WEBHOOK_URL: Telegram calls https only, on one of the ports {ports}")
+    return faults
 
 
 def address(raw: object) -> object:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
@@ -21,6 +22,8 @@ from desk import errors
 SECRETS = frozenset({"BOT_TOKEN", "BOT_TOKENS", "DATABASE_URL", "TELEGRAM_PROXY", "WEBHOOK_SECRET"})
 """What may stand in a file instead, named by the variable with `_FILE` behind it."""
 _MAY_BE_EMPTY = frozenset({"LISTEN"})
+_TELLING = 8
+"""Characters; a webhook's secret that is shorter would be cut out of every other word of a log."""
 
 
 class SettingsFaults(errors.BadSettings):
@@ -59,15 +62,15 @@ class Settings(BaseSettings):
     desk_config: Path = Field(
         default=Path("desk.toml"), description="Policy file; may be absent unless named here."
     )
-    webhook_url: Annotated[str | None, BeforeValidator(kinds.webhook)] = Field(
+    webhook_url: Annotated[str | None, BeforeValidator(kinds.webhook_url)] = Field(
         default=None, description="Address of the webhook; empty: polling."
     )
-    webhook_secret: Annotated[SecretStr | None, BeforeValidator(kinds.webhook)] = Field(
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(kinds.webhook_secret)] = Field(
         default=None, description="Secret that Telegram repeats to the webhook."
     )
     listen: Annotated[kinds.Address | None, BeforeValidator(kinds.address)] = Field(
         default=kinds.Address(host="127.0.0.1", port=8090),
-        description="Serves /healthz, /readyz and /metrics; empty: nothing is served.",
+        description="Serves /healthz, /readyz, /metrics and the webhook; empty: nothing.",
     )
     language: Literal["ru", "en"] = Field(
         default="ru", description="Language of the operators' group: ru or en."
@@ -110,6 +113,11 @@ class Settings(BaseSettings):
         return kinds.sqlite_path(self.database_url)
 
     @property
+    def webhook_path(self) -> str:
+        """Where on `listen` the webhook is served: the path of its address."""
+        return urlsplit(self.webhook_url or kinds.WEBHOOK_PATH).path
+
+    @property
     def is_policy_required(self) -> bool:
         """A policy file that was named must exist; the default one may be absent."""
         return self._is_policy_named
@@ -117,8 +125,13 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log line may carry."""
-        passwords = (kinds.password(self.database_url), kinds.password(self.telegram_proxy or ""))
-        return (self.bot_token.get_secret_value(), *(one for one in passwords if one))
+        hook = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        others = (
+            kinds.password(self.database_url),
+            kinds.password(self.telegram_proxy or ""),
+            hook if len(hook) >= _TELLING else "",
+        )
+        return (self.bot_token.get_secret_value(), *(one for one in others if one))
 
 
 def load_settings(environ: Mapping[str, str] | None = None, cwd: Path | None = None) -> Settings:
@@ -135,6 +148,7 @@ def load_settings(environ: Mapping[str, str] | None = None, cwd: Path | None = N
     if "BOT_TOKEN" in given and "BOT_TOKENS" in given:
         faults.append("BOT_TOKEN, BOT_TOKENS: both are set; keep one of them")
         del given["BOT_TOKENS"]
+    faults += kinds.webhook_faults(given, Settings.model_fields["telegram_api_url"].default)
     values: dict[str, object] = {name.lower(): text for name, text in given.items()}
     values["database_url"] = kinds.anchored(
         given.get("DATABASE_URL", str(Settings.model_fields["database_url"].default)), cwd

@@ -1,7 +1,13 @@
-"""Pushing updates: one lane per chat, strictly in order; lanes run side by side."""
+"""Pushing updates: one lane per chat, strictly in order; lanes run side by side.
+
+What is not accepted is tried again until it is a day old: at once, then after pauses that double,
+or as long after as `Retry-After` asks for. Pauses are counted by the sandbox's clock, so that a
+jump of time ends them.
+"""
 
 import asyncio
 import contextlib
+from email.utils import formatdate
 
 import aiohttp
 import msgspec
@@ -11,7 +17,9 @@ from sandbox.errors import ApiError
 from sandbox.update_queue import QueuedUpdate, Webhook
 from sandbox.world import BotAccount
 
+FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0  # seconds between tries (WebhookActor.cpp: up to 60-120)
+LONGEST_ASKED = 3600.0  # seconds of Retry-After that are honoured (WebhookActor.cpp)
 ANSWER_WITHIN = 60.0
 LOOK_AGAIN = 0.2  # seconds until a new webhook is noticed
 
@@ -69,21 +77,36 @@ async def _deliver(
     """Try until it is accepted: at once, then ever more rarely."""
     pause = 0.0
     while bot.queue.webhook is hook and update in bot.queue.items:
-        if await _is_accepted(core, bot, hook, update, http):
+        asked = await _try(core, bot, hook, update, http)
+        if asked is None:
             core.delivered(bot, update.id)
             break
-        await asyncio.sleep(pause)
-        pause = min(LONGEST_PAUSE, pause * 2 or 0.5)
+        await _rest(core, bot, hook, asked or pause)
+        pause = min(LONGEST_PAUSE, pause * 2 or FIRST_PAUSE)
     asyncio.get_running_loop().call_soon(bot.queue.changed.set)
 
 
-async def _is_accepted(
+async def _rest(core: Core, bot: BotAccount, hook: Webhook, seconds: float) -> None:
+    """Until so much time has passed here, or another webhook is set."""
+    until = core.clock.now() + seconds
+    while bot.queue.webhook is hook and (left := until - core.clock.now()) > 0:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                await bot.queue.changed.wait()
+        await asyncio.sleep(0)  # whoever clears `changed` must get his turn
+
+
+async def _try(
     core: Core, bot: BotAccount, hook: Webhook, update: QueuedUpdate, http: aiohttp.ClientSession
-) -> bool:
-    headers = {"Content-Type": "application/json"}
+) -> float | None:
+    """None when it was accepted; else the seconds that the answer asks to wait, 0 for none."""
+    # Telegram sends no Date; here it tells a bot that follows the sandbox's clock.
+    date = formatdate(core.clock.now(), usegmt=True)
+    headers = {"Content-Type": "application/json", "Date": date}
     if hook.secret:
         headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret
     timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
+    asked = 0.0
     try:
         async with http.post(
             hook.url, data=update.body, headers=headers, timeout=timeout
@@ -91,12 +114,18 @@ async def _is_accepted(
             body = await answer.read()
             if 200 <= answer.status < 300:
                 _carry_out_reply(core, bot, body)
-                return True
+                return None
+            asked = _asked(answer.headers.get("Retry-After", ""))
             hook.last_error = f"Wrong response from the webhook: {answer.status} {answer.reason}"
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         hook.last_error = f"Connection failed: {type(error).__name__}"
     hook.last_error_at = int(core.clock.now())
-    return False
+    core.events.emit("webhook", {"bot": bot.id, "update": update.id, "error": hook.last_error})
+    return asked
+
+
+def _asked(retry_after: str) -> float:
+    return min(float(retry_after), LONGEST_ASKED) if retry_after.isdecimal() else 0.0
 
 
 def _carry_out_reply(core: Core, bot: BotAccount, body: bytes) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -28,6 +29,8 @@ ASK_WITHIN = 10
 """Seconds for one question."""
 SKEW_SHOWN, SKEW_HARMFUL = 5, 60
 """Seconds between our clock and Telegram's."""
+FAILING_WITHIN = 600
+"""Seconds; Telegram tries again after two minutes at most, so an older failure is over."""
 RIGHTS = {
     "can_manage_topics": ("Manage topics", "it cannot open a topic for a customer"),
     "can_delete_messages": ("Delete messages", "/undo cannot take a message back"),
@@ -59,7 +62,7 @@ async def _examine(
         yield ok("the proxy carries calls")
     yield await _clock(bot, settings, now)
     try:
-        yield await _webhook(bot)
+        yield await _webhook(bot, settings, now)
         async for finding in _group(bot, settings, me):
             yield finding
     except (TelegramAPIError, ClientDecodeError, OSError) as error:
@@ -116,14 +119,45 @@ async def _clock(bot: Bot, settings: Settings, now: Callable[[], datetime]) -> F
     return warn(words, mend) if skew > SKEW_SHOWN else ok(words)
 
 
-async def _webhook(bot: Bot) -> Finding:
+async def _webhook(bot: Bot, settings: Settings, now: Callable[[], datetime]) -> Finding:
     info = await bot.get_webhook_info(request_timeout=ASK_WITHIN)
-    if info.url:
+    waiting = f"{info.pending_update_count} updates wait at Telegram"
+    if settings.webhook_url is None:
+        if not info.url:
+            return ok(f"no webhook; {waiting}")
         return fault(
-            "a webhook is set for this bot, so Telegram refuses getUpdates",
-            "stop the program that set it, then call deleteWebhook, or use a bot of the desk's own",
+            f"a webhook is set for this bot, so Telegram refuses getUpdates; {waiting}",
+            "if another program set it, stop that, or use a bot of the desk's own; "
+            "`desk run` takes it down at its start, and what waits is kept",
         )
-    return ok(f"no webhook; {info.pending_update_count} updates wait at Telegram")
+    if not info.url:
+        return warn(f"the webhook is not set yet; {waiting}", "`desk run` sets it at its start")
+    if _place(info.url) != _place(settings.webhook_url):
+        return fault(
+            f"this bot's webhook is another one, at {_place(info.url)[0]}; {waiting}",
+            "stop the program that set it, or use a bot of the desk's own; "
+            "`desk run` sets it at its start",
+        )
+    if info.last_error_date is None or not info.last_error_message:
+        return ok(f"the webhook is set; {waiting}")
+    age = (now() - info.last_error_date).total_seconds()
+    words = (
+        f"the webhook is set; {waiting}; "
+        f"Telegram failed to reach it {age / 60:.0f} minutes ago ({info.last_error_message})"
+    )
+    mend = (
+        "is `desk run` up, and does WEBHOOK_URL lead to LISTEN from outside: "
+        "name, certificate, firewall, the proxy's path?"
+    )
+    is_failing = info.pending_update_count > 0 and age < FAILING_WITHIN
+    return fault(words, mend) if is_failing else warn(words, mend)
+
+
+def _place(url: str) -> tuple[str, int | None, str]:
+    """Host, port and path: what is left of an address however it is spelled."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.hostname or "", port, parts.path
 
 
 async def _group(bot: Bot, settings: Settings, me: User) -> AsyncIterator[Finding]:

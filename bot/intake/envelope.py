@@ -11,18 +11,37 @@ from desk.boxes import Arrival
 
 _SURROGATE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}|\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
+_LARGEST_ID = 2**63 - 1
 
-class Answer(msgspec.Struct, frozen=True):
-    """Telegram's answer to getUpdates, each update left as raw bytes."""
+
+class Verdict(msgspec.Struct, frozen=True):
+    """Whether Telegram did what a call asked for, and if not, why."""
 
     ok: bool
-    result: tuple[msgspec.Raw, ...] = ()
     error_code: int = 0
     description: str = ""
     parameters: dict[str, Any] = {}
 
 
+class Answer(Verdict, frozen=True):
+    """Telegram's answer to getUpdates, each update left as raw bytes."""
+
+    result: tuple[msgspec.Raw, ...] = ()
+
+
+class Reply(Verdict, frozen=True):
+    """Telegram's answer to any other call."""
+
+    result: Any = None
+
+
 _answers = msgspec.json.Decoder(Answer)
+_replies = msgspec.json.Decoder(Reply)
+
+
+def read_reply(body: bytes) -> Reply:
+    """Raises msgspec.MsgspecError when the body is no answer of Telegram."""
+    return _replies.decode(body)
 
 
 def read_answer(body: bytes) -> Answer:
@@ -55,9 +74,14 @@ def arrival(raw: bytes) -> Arrival:
 
     Raises ValueError when there is no update id: then nothing can be confirmed.
     """
-    update = json.loads(raw)
+    try:
+        update = json.loads(raw)
+    except RecursionError:
+        raise ValueError("an update nested beyond reading") from None
     if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
         raise ValueError("an update without an id")
+    if abs(update["update_id"]) > _LARGEST_ID:
+        raise ValueError("an id that no column can hold")
     return Arrival(update_id=update["update_id"], lane=lane(update), body=raw)
 
 

@@ -120,5 +120,14 @@ def raw_update(core: "Core", body: Json) -> Json:
     if not isinstance(update, dict):
         raise ControlError("`update` must be an object")
     bot = bot_of(core.world, body)
-    bot.queue.put_raw(dict(update), lane="raw", at=core.world.now())
+    bot.queue.put_raw(dict(update), lane=_lane(update), at=core.world.now())
     return {"update_id": bot.queue.items[-1].id}
+
+
+def _lane(update: Json) -> str:
+    """The lane of the chat that the update seems to be about."""
+    for part in update.values():
+        chat = part.get("chat") if isinstance(part, dict) else None
+        if isinstance(chat, dict) and "id" in chat:
+            return f"message {chat['id']}"
+    return "raw"

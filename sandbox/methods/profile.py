@@ -1,6 +1,7 @@
 """The bot about itself, files, and how it receives updates."""
 
 import json
+import re
 from typing import Any
 
 from sandbox.errors import bad_request, conflict
@@ -10,6 +11,7 @@ from sandbox.update_queue import Webhook
 
 Json = dict[str, Any]
 
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API: setWebhook, secret_token
 PROFILE_TEXTS = (
     ("Name", "name", 64),
     ("Description", "description", 512),
@@ -147,12 +149,15 @@ def set_webhook(call: Call) -> bool:
         return _delete_webhook(call)
     if not url.startswith(("http://", "https://")):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    secret = call.get("secret_token")
+    if secret is not None and not SECRET.fullmatch(str(secret)):
+        raise bad_request("secret token contains unallowed characters")
     queue = call.bot.queue
     if call.get("drop_pending_updates"):
         queue.items.clear()
     if call.get("allowed_updates") is not None:
         queue.allowed = list(call.get("allowed_updates"))
-    queue.webhook = Webhook(url, call.get("secret_token"), int(call.get("max_connections") or 40))
+    queue.webhook = Webhook(url, secret, int(call.get("max_connections") or 40))
     if queue.poll is not None and not queue.poll.done():
         queue.poll.set_exception(conflict("terminated by setWebhook request"))
     queue.changed.set()
@@ -169,6 +174,7 @@ def _delete_webhook(call: Call) -> bool:
     if call.get("drop_pending_updates"):
         call.bot.queue.items.clear()
     call.bot.queue.webhook = None
+    call.bot.queue.changed.set()
     return True
 
 

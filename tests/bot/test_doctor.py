@@ -20,6 +20,7 @@ Examine = Callable[..., Awaitable[list[Finding]]]
 SCENE = scenes.load("empty")
 GROUP_ID = SCENE["groups"][0]["id"]
 NOBODY_LISTENS = "127.0.0.1:9"
+HOOK = {"WEBHOOK_URL": f"http://{NOBODY_LISTENS}/hook", "WEBHOOK_SECRET": "s3cret"}
 
 
 @pytest.fixture
@@ -147,19 +148,88 @@ async def test_a_bot_that_is_no_administrator_is_found(examine: Examine, control
     assert any("no administrator" in one for one in faults(await examine()))
 
 
-async def test_a_webhook_that_somebody_set_is_found(
-    examine: Examine, telegram: RunningSandbox
-) -> None:
-    token = SCENE["bot"]["token"]
-    async with (
-        aiohttp.ClientSession() as http,
-        http.post(
-            f"{telegram.url}/bot{token}/setWebhook", json={"url": "https://elsewhere.example/"}
-        ) as answer,
-    ):
-        assert answer.status == 200
+@pytest.fixture
+async def set_webhook(telegram: RunningSandbox) -> AsyncIterator[Control]:
+    """Somebody sets a webhook for the bot; `""` takes it down."""
+    async with aiohttp.ClientSession() as http:
 
-    assert any("a webhook is set" in one for one in faults(await examine()))
+        async def set_webhook(url: str) -> None:
+            address = f"{telegram.url}/bot{SCENE['bot']['token']}/setWebhook"
+            async with http.post(address, json={"url": url}) as answer:
+                assert answer.status == 200
+
+        yield set_webhook
+
+
+async def test_a_webhook_that_somebody_set_is_found(examine: Examine, set_webhook: Control) -> None:
+    await set_webhook("https://elsewhere.example/")
+
+    (told,) = faults(await examine())
+
+    assert "a webhook is set" in told
+    assert "1 updates wait" in told
+
+
+async def test_a_webhook_of_ones_own_that_is_not_set_yet_is_no_fault(examine: Examine) -> None:
+    findings = await examine(**HOOK)
+
+    assert faults(findings) == []
+    assert any("not set yet" in one.what for one in findings if one.level == "warn")
+
+
+async def test_a_webhook_of_ones_own_is_well(
+    examine: Examine, set_webhook: Control, telegram: RunningSandbox
+) -> None:
+    (bot,) = telegram.world.bots.values()
+    bot.queue.items.clear()
+    await set_webhook(HOOK["WEBHOOK_URL"])
+
+    findings = await examine(**HOOK)
+
+    assert faults(findings) == []
+    assert any("the webhook is set; " in one.what for one in findings if one.level == "ok")
+
+
+async def test_a_webhook_in_ones_place_is_found_without_showing_its_path(
+    examine: Examine, set_webhook: Control
+) -> None:
+    await set_webhook("https://elsewhere.example/a-secret-path")
+
+    (told,) = faults(await examine(**HOOK))
+
+    assert "another one, at elsewhere.example" in told
+    assert "a-secret-path" not in told
+
+
+async def test_a_webhook_that_telegram_cannot_reach_is_found(
+    examine: Examine, set_webhook: Control, control: Control, telegram: RunningSandbox
+) -> None:
+    await control("send", **{"from": SCENE["people"][0]["id"]}, text="Hello")
+    with telegram.core.events.listening() as events:
+        await set_webhook(HOOK["WEBHOOK_URL"])
+        while (await events.get()).type != "webhook":
+            pass
+
+    (told,) = faults(await examine(**HOOK))
+
+    assert "2 updates wait" in told
+    assert "Connection failed" in told
+    assert "firewall" in told
+
+
+async def test_a_failure_of_the_webhook_that_is_over_is_no_fault(
+    examine: Examine, set_webhook: Control, telegram: RunningSandbox
+) -> None:
+    await set_webhook(HOOK["WEBHOOK_URL"])
+    (bot,) = telegram.world.bots.values()
+    assert bot.queue.webhook is not None
+    bot.queue.webhook.last_error = "Wrong response from the webhook: 502 Bad Gateway"
+    bot.queue.webhook.last_error_at = int(datetime.now(UTC).timestamp()) - 3600
+
+    findings = await examine(**HOOK)
+
+    assert faults(findings) == []
+    assert any("60 minutes ago" in one.what for one in findings if one.level == "warn")
 
 
 async def test_a_clock_that_is_wrong_by_minutes_is_found(examine: Examine) -> None:

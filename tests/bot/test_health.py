@@ -101,7 +101,7 @@ async def test_a_desk_that_lacks_nothing_is_ready(get: Get, health: Health) -> N
 async def test_a_desk_that_lost_its_poll_is_not_ready(get: Get, health: Health) -> None:
     for need in Need:
         health.met(need)
-    health.lost(Need.POLLING, "another program polls with this token")
+    health.lost(Need.UPDATES, "another program polls with this token")
 
     status, words = await get("/readyz")
 

@@ -151,10 +151,81 @@ def test_several_brands_are_refused_in_words(tmp_path: Path) -> None:
     assert "BOT_TOKENS: several brands come later; set BOT_TOKEN" in told
 
 
-def test_a_webhook_is_refused_in_words(tmp_path: Path) -> None:
-    told = faults({"BOT_TOKEN": TOKEN, "WEBHOOK_URL": "https://desk.example"}, tmp_path)
+HOOK = {"WEBHOOK_URL": "https://desk.example/hook", "WEBHOOK_SECRET": "only-Telegram_knows"}
 
-    assert told == ["WEBHOOK_URL: webhooks come later; leave it empty, this version polls"]
+
+def test_a_webhook_has_an_address_and_a_secret(tmp_path: Path) -> None:
+    settings = load_settings({"BOT_TOKEN": TOKEN, **HOOK}, tmp_path)
+
+    assert settings.webhook_url == "https://desk.example/hook"
+    assert settings.webhook_path == "/hook"
+    assert HOOK["WEBHOOK_SECRET"] not in repr(settings)
+    assert HOOK["WEBHOOK_SECRET"] in settings.secrets
+
+
+@pytest.mark.parametrize("url", ["https://desk.example", "https://desk.example/"])
+def test_a_webhook_without_a_path_is_given_one(tmp_path: Path, url: str) -> None:
+    settings = load_settings({"BOT_TOKEN": TOKEN, **HOOK, "WEBHOOK_URL": url}, tmp_path)
+
+    assert settings.webhook_url == "https://desk.example/webhook"
+    assert settings.webhook_path == "/webhook"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["desk.example", "ftp://desk.example/", "https://desk.example/{a}", "https://d.example/?a"],
+)
+def test_what_is_no_address_of_a_webhook_is_refused(tmp_path: Path, url: str) -> None:
+    (told,) = faults({"BOT_TOKEN": TOKEN, **HOOK, "WEBHOOK_URL": url}, tmp_path)
+
+    assert told.startswith("WEBHOOK_URL: expected an address")
+
+
+def test_a_webhook_keeps_away_from_the_pages_of_the_desk(tmp_path: Path) -> None:
+    url = "https://desk.example/metrics"
+
+    told = faults({"BOT_TOKEN": TOKEN, **HOOK, "WEBHOOK_URL": url}, tmp_path)
+
+    assert told == ["WEBHOOK_URL: /metrics is taken by the desk itself; choose another path"]
+
+
+@pytest.mark.parametrize("url", ["http://desk.example/hook", "https://desk.example:8090/hook"])
+def test_telegram_calls_https_on_its_ports_only_and_a_server_of_ones_own_any(
+    tmp_path: Path, url: str
+) -> None:
+    environ = {"BOT_TOKEN": TOKEN, **HOOK, "WEBHOOK_URL": url}
+
+    told = faults(environ, tmp_path)
+    settings = load_settings({**environ, "TELEGRAM_API_URL": "http://localhost:8081"}, tmp_path)
+
+    assert told == ["WEBHOOK_URL: Telegram calls https only, on one of the ports 443, 80, 88, 8443"]
+    assert settings.webhook_url == url
+
+
+def test_what_a_webhook_lacks_is_told_with_all_other_faults(tmp_path: Path) -> None:
+    told = faults({"WEBHOOK_URL": HOOK["WEBHOOK_URL"], "LISTEN": "", "LANGUAGE": "fr"}, tmp_path)
+
+    assert sorted(one.split(":")[0] for one in told) == [
+        "BOT_TOKEN",
+        "LANGUAGE",
+        "LISTEN",
+        "WEBHOOK_SECRET",
+    ]
+
+
+@pytest.mark.parametrize("secret", ["a b", "пароль", "x" * 257, "a+b"])
+def test_a_secret_that_telegram_would_not_take_is_refused_and_not_repeated(
+    tmp_path: Path, secret: str
+) -> None:
+    told = faults({"BOT_TOKEN": TOKEN, **HOOK, "WEBHOOK_SECRET": secret}, tmp_path)
+
+    assert told == ["WEBHOOK_SECRET: expected 1 to 256 of the characters A-Z, a-z, 0-9, _ and -"]
+
+
+def test_a_secret_without_a_webhook_harms_nobody(tmp_path: Path) -> None:
+    environ = {"BOT_TOKEN": TOKEN, "WEBHOOK_SECRET": HOOK["WEBHOOK_SECRET"], "LISTEN": ""}
+
+    assert load_settings(environ, tmp_path).webhook_url is None
 
 
 def test_an_empty_listen_serves_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bench.verdict import Seen, Tally, tally
+from bench.verdict import Seen, Tally, Written, tally
 from bot import assembly
 from desk import words
 from desk.failpoints import Point
@@ -188,4 +188,4 @@ async def look(theatre: Theatre) -> Tally:
     for message in await stage.client.messages(alice):
         if message["from"]["id"] == bot_id() and not message.get("deleted"):
             seen.show_customer(alice, text_of(message))
-    return tally(theatre.play.written, seen)
+    return tally(Written(counts=theatre.play.written), seen)

@@ -101,7 +101,7 @@ async def dies(theatre: Theatre, scenario: Scenario, point: Point) -> None:
     await theatre.until(theatre.is_quiet)
     stored = theatre.inbox_has()
     theatre.armed.touch()
-    playing = asyncio.create_task(scenario.play(theatre.play))
+    playing = asyncio.ensure_future(scenario.play(theatre.play))
     if point in AT_THE_END:
         await theatre.until(lambda: theatre.inbox_has() > stored)
         desk.is_asked_to_stop()
@@ -118,7 +118,7 @@ async def keeps_its_promises(theatre: Theatre, scenario: Scenario) -> None:
     books, found = theatre.books(), await look(theatre)
     assert found.missing == ()
     assert found.out_of_order == 0
-    assert found.leaked == 0
+    assert found.leaked == ()
     assert found.unmarked == ()
     assert found.duplicates <= books.in_doubt
     assert (books.unaccounted, books.pending) == (0, 0)

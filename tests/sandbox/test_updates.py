@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from aiohttp import web
 
 from sandbox import server
@@ -179,6 +180,78 @@ async def test_a_webhook_gets_each_chat_in_order_even_after_refusals(api, contro
     assert "webhook is active" in await api.refused("getUpdates")
     await api.call("deleteWebhook")
     await runner.cleanup()
+
+
+@pytest.fixture
+async def receiver(api):
+    """A webhook that says it is busy for a hundred seconds, until it is told otherwise."""
+    receiver = Busy()
+    app = web.Application()
+    app.router.add_post("/hook", receiver.take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await api.call("setWebhook", url=f"http://127.0.0.1:{runner.addresses[0][1]}/hook")
+    yield receiver
+    await api.call("deleteWebhook")
+    await runner.cleanup()
+
+
+class Busy:
+    def __init__(self) -> None:
+        self.is_busy = True
+        self.tries: asyncio.Queue[str] = asyncio.Queue()
+
+    async def take(self, request: web.Request) -> web.Response:
+        text = (await request.json())["message"]["text"]
+        self.tries.put_nowait(text)
+        headers = {"Retry-After": "100"}
+        return web.Response(status=503, headers=headers) if self.is_busy else web.Response()
+
+
+async def test_a_busy_webhook_is_left_alone_as_long_as_it_asks(receiver, control):
+    await control.send(ALICE, "one")
+    await control.send(ALICE, "two")
+    assert await asyncio.wait_for(receiver.tries.get(), 5) == "one"
+    receiver.is_busy = False
+
+    await control.advance(90)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(receiver.tries.get(), 0.3)
+    await control.advance(10)
+
+    assert await asyncio.wait_for(receiver.tries.get(), 5) == "one"
+    assert await asyncio.wait_for(receiver.tries.get(), 5) == "two"
+
+
+async def test_a_chat_that_waits_for_its_webhook_holds_up_no_other(receiver, control):
+    await control.send(ALICE, "one")
+    assert await asyncio.wait_for(receiver.tries.get(), 5) == "one"
+    receiver.is_busy = False
+
+    await control.send(BOB, "Good day")
+
+    assert await asyncio.wait_for(receiver.tries.get(), 5) == "Good day"
+
+
+async def test_what_a_webhook_does_not_take_is_counted_and_told(receiver, api, control):
+    await control.send(ALICE, "one")
+    await asyncio.wait_for(receiver.tries.get(), 5)
+    async with asyncio.timeout(5):
+        async for event in control.events(after=0):
+            if event["type"] == "webhook":
+                break
+
+    info = await api.call("getWebhookInfo")
+
+    assert info["pending_update_count"] == 1
+    assert info["last_error_message"].startswith("Wrong response from the webhook: 503")
+
+
+async def test_a_secret_of_other_signs_is_refused(api):
+    told = await api.refused("setWebhook", url="https://desk.example/", secret_token="a b")
+
+    assert told == "Bad Request: secret token contains unallowed characters"
 
 
 async def test_everything_survives_a_kill(tmp_path, http):

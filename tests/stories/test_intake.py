@@ -1,8 +1,6 @@
 """Accept before acknowledge: what Telegram gave is on disk before it is confirmed."""
 
 import asyncio
-from functools import partial
-from typing import Any
 
 import pytest
 
@@ -10,11 +8,8 @@ from bot import pauses, watch
 from bot.intake import processing
 from desk import errors
 from sandbox.update_queue import UpdateQueue
-from storage.transaction import SqlTransaction
 from tests.cast import GROUP, Customer, RunningDesk, Staff, Stage, bot_id
-
-PLENTY = 1_000_000_000
-"""Pages; more than any database here has."""
+from tests.stories import disk
 
 
 @pytest.fixture
@@ -131,14 +126,14 @@ async def test_a_full_disk_confirms_nothing_and_loses_nothing(
 ) -> None:
     topic = await _topic(alice, stage)
     await _polls_settle(stage)
-    await _allow_pages(desk, 1)
+    await disk.allow_pages(desk, 1)
     long = "x" * 4000
 
     for number in range(3):
         await alice.writes(f"{long} {number}")
     await _polls(stage, 3)
     state = await stage.client.state()
-    await _allow_pages(desk, PLENTY)
+    await disk.allow_pages(desk, disk.PLENTY)
 
     assert state["pending_updates"][str(bot_id())] > 0
     await stage.client.wait_for(GROUP, f"{long} 2", topic=topic)
@@ -149,20 +144,6 @@ async def test_a_full_disk_confirms_nothing_and_loses_nothing(
 async def _polls_settle(stage: Stage) -> None:
     """A card and its pin come after the words; they shall be written before the disk is full."""
     await stage.until_called("pinChatMessage")
-
-
-async def _allow_pages(desk: RunningDesk, pages: int) -> None:
-    """SQLite takes the size it has for the least; a database may not grow beyond (as on a disk)."""
-    while True:
-        try:
-            await desk.store.write(partial(_set_pages, pages=pages))
-        except errors.DiskFull:
-            continue  # it was stored beside an update that found no room
-        return
-
-
-def _set_pages(tx: SqlTransaction, *, pages: int) -> Any:
-    return tx._scope.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").scalar()
 
 
 # Order

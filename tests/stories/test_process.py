@@ -106,6 +106,21 @@ async def test_a_second_process_on_the_same_database_leaves_with_3(
     assert f"in use by process {desk.pid}" in second.log.read_text()
 
 
+async def test_a_webhook_lets_no_second_process_into_a_sqlite_database(
+    desk: Victim, make_desk: MakeDesk
+) -> None:
+    second = make_desk(
+        "second",
+        LISTEN="127.0.0.1:0",
+        WEBHOOK_URL="http://127.0.0.1:9/hook",
+        WEBHOOK_SECRET="only-Telegram-knows",
+    )
+
+    await second.start()
+
+    assert await second.ended() == 3
+
+
 async def test_a_wrong_token_leaves_with_2_in_words(make_desk: MakeDesk) -> None:
     desk = make_desk(BOT_TOKEN=TOKEN[:-1] + "x")
 

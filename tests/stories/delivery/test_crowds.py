@@ -54,6 +54,8 @@ async def test_ten_thousand_waiting_updates_are_all_relayed_in_order(
             _write(stage, person, f"word {person} {number}")
     desk = RunningDesk(settings_for(stage.sandbox.url, tmp_path), policy)
 
+    said: list[Json] = []
+
     await desk.start(ROLES)
     try:
         async with asyncio.timeout(100):
@@ -66,8 +68,8 @@ async def test_ten_thousand_waiting_updates_are_all_relayed_in_order(
         await desk.stop()
 
     heard: dict[int, list[str]] = defaultdict(list)
-    for one in said:
-        heard[one["topic"]].append(one["text"])
+    for copy in said:
+        heard[copy["topic"]].append(copy["text"])
     assert left == 0
     assert len(heard) == WRITERS
     for words in heard.values():
