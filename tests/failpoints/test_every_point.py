@@ -24,15 +24,14 @@ CERTAIN = frozenset(
         Point.INTAKE_STORED,
         Point.HANDLING_BEGUN,
         Point.HANDLING_MARKED,
-        Point.HANDLING_DONE,
         Point.PARKING_MARKED,
         Point.PARKING_DONE,
         Point.CLAIM_MARKED,
-        Point.BOOKS_DONE,
         Point.STOP_LANDED,
     }
 )
-"""Nothing is under way there that was not written down, so nothing may be sent twice."""
+"""Nothing is under way there that was not written down, so nothing may be sent twice. After a
+commit of handling or of the books the courier, who hears of it, may have sent the next row off."""
 
 _NEW_TOPIC = frozenset({"a new customer writes", "a deleted topic heals"})
 _WORDS_TO_CUSTOMER = frozenset({"an operator answers", "a note", "an undo", "an approval"})

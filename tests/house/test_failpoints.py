@@ -19,7 +19,7 @@ PLACES = {
         "CLAIM_DONE",
         "CLAIM_MARKED",
     },
-    "bot/intake/polling.py": {"INTAKE_RECEIVED", "INTAKE_STORED"},
+    "bot/intake/accepting.py": {"INTAKE_RECEIVED", "INTAKE_STORED"},
     "bot/intake/processing.py": {"HANDLING_BEGUN", "PARKING_DONE", "PARKING_MARKED"},
     "bot/work.py": {"HANDLING_DONE", "HANDLING_MARKED"},
     "desk/delivery.py": {"RECEIPT_MARKED", "TOPIC_MARKED"},
