@@ -109,7 +109,7 @@ def _divider(tx: Transaction, before: Message, message: Message) -> str:
 
 def _mark(tx: Transaction, row: OutboxRow | None, message: Message) -> str | None:
     if row is not None:
-        return ages.mark(tx, row, message)
+        return ages.mark(tx, message)
     versions = tx.messages.versions(message.id)
     if len(versions) == 1:
         return None
