@@ -54,27 +54,28 @@ async def test_ten_thousand_waiting_updates_are_all_relayed_in_order(
             _write(stage, person, f"word {person} {number}")
     desk = RunningDesk(settings_for(stage.sandbox.url, tmp_path), policy)
 
-    said: list[Json] = []
-
     await desk.start(ROLES)
     try:
         async with asyncio.timeout(100):
             async for _ in _looks(0.5):
-                said = [one for one in _shown(stage) if one["text"].startswith("word ")]
-                if len(said) >= WAITING:
+                if len(_words(stage)) >= WAITING:
                     break
         left = await desk.store.read(lambda tx: tx.messages.pending() + tx.messages.unaccounted())
     finally:
         await desk.stop()
 
     heard: dict[int, list[str]] = defaultdict(list)
-    for copy in said:
-        heard[copy["topic"]].append(copy["text"])
+    for one in _words(stage):
+        heard[one["topic"]].append(one["text"])
     assert left == 0
     assert len(heard) == WRITERS
     for words in heard.values():
-        person = words[0].split()[1]
-        assert words == [f"word {person} {number}" for number in range(WAITING // WRITERS)]
+        who = words[0].split()[1]
+        assert words == [f"word {who} {number}" for number in range(WAITING // WRITERS)]
+
+
+def _words(stage: Stage) -> list[Json]:
+    return [one for one in _shown(stage) if one["text"].startswith("word ")]
 
 
 async def _looks(pause: float) -> AsyncIterator[None]:

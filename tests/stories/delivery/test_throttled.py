@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,17 @@ import pytest
 from bot import telegram_client
 from bot.intake import polling
 from desk.policy import Policy
-from tests.cast import GROUP, Customer, RunningDesk, Staff, Stage, bot_id, settings_for, text_of
+from tests.cast import (
+    GROUP,
+    UNLIMITED,
+    Customer,
+    RunningDesk,
+    Staff,
+    Stage,
+    bot_id,
+    settings_for,
+    text_of,
+)
 from tests.stories.conftest import CUSTOMERS, STAFF
 from tests.stories.delivery.proxy import TROUBLES, Proxy
 
@@ -46,8 +57,35 @@ async def desk(
     await desk.stop()
 
 
+@pytest.fixture
+def evidence() -> bool:
+    """Whether the desk looks by itself what became of a call; a story may say otherwise."""
+    return True
+
+
+@pytest.fixture
+def policy(evidence: bool) -> Policy:
+    return Policy(telegram=replace(UNLIMITED, evidence=evidence))
+
+
 @pytest.mark.parametrize("trouble", TROUBLES)
 async def test_one_call_that_meets_trouble_in_the_proxy_arrives_all_the_same(
+    alice: Customer, bob: Staff, topic: int, stage: Stage, proxy: Proxy, trouble: str
+) -> None:
+    left = [trouble]
+    proxy.plan = lambda method: left.pop() if method == "copyMessage" and left else ""
+
+    await alice.writes("one")
+    await alice.writes("two")
+
+    await bob.sees("two", topic=topic)
+    seen = [text_of(one) for one in await stage.client.messages(GROUP, topic=topic)]
+    assert [text for text in seen if text in ("one", "two")] == ["one", "two"]
+
+
+@pytest.mark.parametrize("evidence", [False])
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_without_evidence_a_call_in_doubt_goes_again_with_a_mark(
     alice: Customer, bob: Staff, topic: int, stage: Stage, proxy: Proxy, trouble: str
 ) -> None:
     left = [trouble]
