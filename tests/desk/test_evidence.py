@@ -3,7 +3,7 @@
 The model keeps to what `desk.evidence` assumes of Telegram; nothing else may make it tell a lie.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 
@@ -42,16 +42,21 @@ class Who(Enum):
     PERSON = auto()
     STRANGE_BOT = auto()
     ELSEWHERE = auto()  # in another private chat
+    DELETED = auto()  # of anybody, before the desk heard of it
 
 
 @dataclass(frozen=True)
 class Given:
-    """A message; the desk hears of it `lag` seconds later, or never."""
+    """A message; the desk hears of it `lag` seconds later, or never.
+
+    Then it also knows that the message is not older than `early` seconds before it was there.
+    """
 
     id: int
     who: Who
     at: float
     lag: float | None
+    early: float = 1
 
     def sending(self, now: float) -> Sending:
         is_known = self.lag is not None and self.at + self.lag <= now
@@ -59,7 +64,7 @@ class Given:
             kind="Say",
             state=State.SENT if is_known else State.SENDING,
             doubts=0,
-            sending_at=at(self.at - 1),
+            sending_at=at(self.at - self.early),
             message_ids=(self.id,) if is_known else (),
         )
 
@@ -72,6 +77,8 @@ class Chat:
     messages: tuple[Given, ...]
     began: float
     over: float
+    asked: float = 0
+    """Seconds after the attempt was over."""
     many: int = 1
     rivals: tuple[Sending, ...] = ()
 
@@ -81,19 +88,19 @@ class Chat:
 
     def traces(self, now: float) -> list[Trace]:
         return [
-            Trace(message_id=one.id, since=at(one.at - 1), known_at=at(one.at + one.lag))
+            Trace(message_id=one.id, since=at(one.at - one.early), known_at=at(one.at + one.lag))
             for one in self.messages
             if one.lag is not None and one.at + one.lag <= now
         ]
 
     def others(self, now: float) -> list[Sending]:
         """Rows of the outbox to the same chat: those in doubt, under way and answered."""
-        begun = (one for one in self.messages if one.who is Who.OURS and one.at - 1 <= now)
+        begun = (one for one in self.messages if one.who is Who.OURS and one.at - one.early <= now)
         return [*self.rivals, *(one.sending(now) for one in begun)]
 
     def probed(self, message_id: int, now: float) -> Sign:
         found = next((one for one in self.messages if one.id == message_id), None)
-        if found is None or found.at > now or found.who is Who.ELSEWHERE:
+        if found is None or found.at > now or found.who in (Who.ELSEWHERE, Who.DELETED):
             return Sign.NOTHING
         is_ours = found.who in (Who.OURS, Who.SOUGHT, Who.LOST)
         return Sign.OURS if is_ours else Sign.NOT_OURS
@@ -101,7 +108,7 @@ class Chat:
     def asks(self, *, at_once: bool = False) -> evidence.Finding:
         """Probe as long as there is something to ask, while the talk goes on."""
         attempt = Attempt(chat_id=self.chat_id, at=at(self.began), messages=self.many)
-        now, inquiry = self.over, Inquiry(since=at(self.over))
+        now, inquiry = self.over + self.asked, Inquiry(since=at(self.over))
         while True:
             finding = evidence.weigh(attempt, self.traces(now), self.others(now), inquiry)
             if not isinstance(finding, Look):
@@ -117,7 +124,7 @@ def chats(draw, *, chat_id, has_rival=False, is_all_known=False):
     """A talk with one attempt somewhere in it, which arrived or did not."""
     kinds = [Who.OURS, Who.PERSON]
     if not is_all_known:
-        kinds.append(Who.STRANGE_BOT if chat_id < 0 else Who.ELSEWHERE)
+        kinds += [Who.STRANGE_BOT, Who.DELETED] if chat_id < 0 else [Who.ELSEWHERE]
     clock, number = 100.0, draw(st.integers(10, 10_000))
     messages: list[Given] = []
 
@@ -125,7 +132,8 @@ def chats(draw, *, chat_id, has_rival=False, is_all_known=False):
         nonlocal clock, number
         clock += draw(st.sampled_from([0.5, 1, 3]))
         number += 1
-        messages.append(Given(number, who, clock, lag))
+        early = 0.2 if is_all_known else draw(st.sampled_from([0.2, 1, 4]))
+        messages.append(Given(number, who, clock, lag, early))
 
     def talk(most: int) -> None:
         for _ in range(draw(st.integers(0, most))):
@@ -133,7 +141,7 @@ def chats(draw, *, chat_id, has_rival=False, is_all_known=False):
             late = st.sampled_from([0.2, 1, 4])
             is_sure = who is Who.OURS or is_all_known
             lag = 0.2 if is_all_known else draw(late if is_sure else st.none() | late)
-            happens(who, None if who is Who.STRANGE_BOT else lag)
+            happens(who, None if who in (Who.STRANGE_BOT, Who.DELETED) else lag)
 
     happens(Who.PERSON, 0.1)
     talk(3)
@@ -148,7 +156,7 @@ def chats(draw, *, chat_id, has_rival=False, is_all_known=False):
     began = clock
     if is_all_known:
         # What was under way before is heard of before the call begins.
-        messages = [Given(one.id, one.who, one.at, 0.1) for one in messages]
+        messages = [replace(one, lag=0.1) for one in messages]
     talk(3)
     many = draw(st.sampled_from([1, 1, 2, 3]))
     if draw(st.booleans()):
@@ -160,7 +168,19 @@ def chats(draw, *, chat_id, has_rival=False, is_all_known=False):
     over = clock + draw(st.sampled_from([2, 5] if is_all_known else [0.1, 2, 5]))
     clock = over + 1
     talk(4)
-    return Chat(chat_id, tuple(messages), began, over, many, tuple(rivals))
+    asked = 0 if is_all_known else draw(st.sampled_from([0, 1, 4]))
+    shown = _nothing_deleted_at_the_end(messages, over + asked)
+    return Chat(chat_id, shown, began, over, asked, many, tuple(rivals))
+
+
+def _nothing_deleted_at_the_end(messages: list[Given], now: float) -> tuple[Given, ...]:
+    """Above all that is known, an id that is not there is taken for one not given yet."""
+    known = [one.id for one in messages if one.lag is not None and one.at + one.lag <= now]
+    top = max(known)
+    return tuple(
+        replace(one, who=Who.STRANGE_BOT) if one.who is Who.DELETED and one.id > top else one
+        for one in messages
+    )
 
 
 def never_lies(chat: Chat) -> None:
