@@ -39,6 +39,7 @@ PATIENCE = 70.0
 """The same if something is missing: a group's minute may have to pass, and doubts to be settled."""
 LONGEST_END = 240.0
 _LOOK_EVERY = 1.0
+_EVIDENCE = {"on": (True,), "off": (False,), "both": (True, False)}
 
 
 async def campaign(
@@ -47,7 +48,7 @@ async def campaign(
     kills: int,
     seed: int,
     troubles: Troubles | None = None,
-    evidence: Sequence[bool | None] = (None,),
+    evidence: Sequence[bool] = (True, False),
 ) -> Result:
     """Run it; logs and databases lie in `folder`."""
     async with open_stage(folder, troubles=troubles or Troubles(), evidence=evidence) as stage:
@@ -159,7 +160,10 @@ def main() -> None:
         help_ = f"per cent of calls {words}"
         parser.add_argument(f"--{name}", type=float, default=100 * share, help=help_)
     parser.add_argument(
-        "--evidence", choices=_EVIDENCE, help="about calls in doubt; both: two desks side by side"
+        "--evidence",
+        choices=_EVIDENCE,
+        default="both",
+        help="about calls in doubt; both: two desks side by side",
     )
     parser.add_argument("--markdown", action="store_true", help="the table as it stands in docs")
     parser.add_argument("--keep", type=Path, help="new folder for logs and databases")
@@ -175,16 +179,13 @@ def main() -> None:
                 troubles=Troubles(
                     drops=given.drops / 100, floods=given.floods / 100, errors=given.errors / 100
                 ),
-                evidence=_EVIDENCE[given.evidence] if given.evidence else (None,),
+                evidence=_EVIDENCE[given.evidence],
             )
         )
     print((as_markdown if given.markdown else as_text)(result))
     for fault in result.faults:
         print(f"FAILED: {fault}")
     sys.exit(1 if result.faults else 0)
-
-
-_EVIDENCE: dict[str, tuple[bool, ...]] = {"on": (True,), "off": (False,), "both": (True, False)}
 
 
 if __name__ == "__main__":

@@ -43,8 +43,7 @@ per_chat_per_second = {SCALE}
 per_chat_burst = {3 * SCALE}
 per_group_per_minute = {GROUP_MINUTE}
 in_doubt_wait = {IN_DOUBT_WAIT}
-"""
-ROLES_TOML = """\
+evidence = {{evidence}}
 
 [roles]
 new_member = "operator"
@@ -83,7 +82,7 @@ class House:
     group: int
     victim: Victim
     evidence: bool | None = None
-    """Whether the desk seeks evidence about calls in doubt; None: as its policy has it."""
+    """Whether the desk seeks evidence about calls in doubt; the bare bot has no such choice."""
     topics: dict[int, int] = field(default_factory=dict)
     """Number of a customer → topic, as far as known."""
     copies: dict[Token, int] = field(default_factory=dict)
@@ -119,7 +118,7 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(
-    folder: Path, *, troubles: Troubles, evidence: Sequence[bool | None] = (None,)
+    folder: Path, *, troubles: Troubles, evidence: Sequence[bool] = (True, False)
 ) -> AsyncIterator[Stage]:
     """Serve the sandbox, and prepare all bots in `folder`: one desk for each kind of `evidence`.
 
@@ -180,12 +179,11 @@ async def _topics_of_bare_bot(client: SandboxClient, group: int) -> dict[int, in
     return topics
 
 
-def _desk(url: str, folder: Path, number: int, evidence: bool | None) -> House:
-    name = {None: "desk", True: "desk", False: "desk without evidence"}[evidence]
+def _desk(url: str, folder: Path, number: int, evidence: bool) -> House:
+    name = "desk" if evidence else "desk without evidence"
     home = folder / name.replace(" ", "_")
     home.mkdir()
-    said = "" if evidence is None else f"evidence = {str(evidence).lower()}\n"
-    (home / "desk.toml").write_text(DESK_TOML + said + ROLES_TOML)
+    (home / "desk.toml").write_text(DESK_TOML.format(evidence=str(evidence).lower()))
     environment = {
         "BOT_TOKEN": _token(number),
         "OPERATORS_CHAT_ID": str(_group(number)),
