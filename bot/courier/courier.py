@@ -5,8 +5,10 @@ each answer is written down before anything else of its lane goes.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from math import inf
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
@@ -169,7 +171,7 @@ class Courier:
         group = self._picture.group
         is_off = group is not None and not group.is_forum
         if group is not None and is_off and (self._probe is None or self._probe.done()):
-            self._probe = asyncio.create_task(self._look_for_topics(group.chat_id))
+            self._probe = self._beside(self._look_for_topics(group.chat_id))
         self._metrics.lanes_waiting.set(max(len(self._waiting.lanes) - len(self._flights), 0))
 
     def _depart(self) -> float:
@@ -193,9 +195,13 @@ class Courier:
         trip = Trip(entry=entry, cost=self._waiting.cost_of(self._waiting.lane_of(entry), entry))
         self._waiting.start(row_id)
         self._budgets.start(trip.cost)
-        flight = asyncio.create_task(self._fly(trip))
+        flight = self._beside(self._fly(trip))
         self._flights.add(flight)
         flight.add_done_callback(self._flights.discard)
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Let it run beside the loop; a test that has none takes it on by hand."""
+        return asyncio.create_task(work)
 
     async def _fly(self, trip: Trip) -> None:
         row_id = trip.entry.row_id
