@@ -38,6 +38,7 @@ from desk.reactions import RECEIPT
 
 __all__ = [
     "claim",
+    "conclude",
     "delivered",
     "doubted",
     "it_arrived",
@@ -75,14 +76,27 @@ def claim(
     if row is None or row.state is not State.IN_DOUBT or row.ready_at > tx.now:
         return None
     if doubts.is_sought(tx, row):
-        finding = doubts.settle(tx, row, inquiry or Inquiry(since=tx.now))
-        if isinstance(finding, Arrived):
-            return delivered(tx, row_id, finding.message_ids)
-        return finding
+        return _settle(tx, row, inquiry or Inquiry(since=tx.now))
     # Nobody decided while there was time: it goes again.
     tx.outbox.release(row_id, ready_at=row.ready_at, error=row.error)
     again = tx.outbox.claim(row_id, tx.now)
     return None if again is None else _depart(tx, again, repairs)
+
+
+def conclude(tx: Transaction, row_id: int, inquiry: Inquiry) -> Ended | None:
+    """A probe was answered: what becomes of its row, unless one more has to be made first."""
+    row = tx.outbox.get(row_id)
+    if row is None or row.state is not State.IN_DOUBT:
+        return None  # somebody has decided
+    finding = _settle(tx, row, inquiry)
+    return finding if isinstance(finding, Ended) else None
+
+
+def _settle(tx: Transaction, row: OutboxRow, inquiry: Inquiry) -> Departure | Ended | None:
+    finding = doubts.settle(tx, row, inquiry)
+    if isinstance(finding, Arrived):
+        return delivered(tx, row.id, finding.message_ids)
+    return finding
 
 
 def _depart(tx: Transaction, row: OutboxRow, repairs: frozenset[Repair]) -> Departure | None:

@@ -30,7 +30,10 @@ class Inquiries:
             self.forget(row_id)
 
     def heard(self, row_id: int, call: Call, verdict: Verdict) -> Verdict:
-        """Take note of what a refused probe tells; returns what is left to be done about it."""
+        """Take note of what a refused probe tells; returns what is left to be done about it.
+
+        `Done` for whatever was answered: then a conclusion can be drawn.
+        """
         if not isinstance(call, Probe):
             return verdict
         match verdict:

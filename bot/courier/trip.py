@@ -183,7 +183,7 @@ class Tripper:
         if isinstance(departure.call, Probe):
             # Its buttons were others, so it is no message that we sought.
             self._inquiries.give_up(trip.row_id)
-            return verdict_deeds.probed, None
+            return self._concluded(trip.row_id), None
         ids = calls.ids_in(departure.call, answer)
         lost = calls.lost_its_topic(departure, answer)
         return verdict_deeds.delivered(departure, ids, lost_topic=lost), None
@@ -216,6 +216,8 @@ class Tripper:
                 if how in tried:
                     verdict = verdicts.Refused("other")
                 self._repairs[trip.row_id] = tried | {Repair(how)}
+            case verdicts.Done() if isinstance(departure.call, Probe):
+                return self._concluded(trip.row_id)
             case verdicts.Done() if _is_repair(departure):
                 return self._reopened(departure)
             case _:
@@ -229,6 +231,11 @@ class Tripper:
                 must_tell=must_tell,
             )
         )
+
+    def _concluded(self, row_id: int) -> Unit:
+        """A probe was answered: what that means for its row."""
+        inquiry = self._inquiries.of(row_id, self._now())
+        return lambda tx: delivery.conclude(tx, row_id, inquiry)
 
     def _reopened(self, departure: Departure) -> Unit:
         """The topic is open again: the row itself goes next."""

@@ -42,11 +42,6 @@ def delivered(
     return unit
 
 
-def probed(tx: Transaction) -> Ended | None:
-    """A probe has told something: nothing changes, the row is looked at again at once."""
-    return None
-
-
 def again(departure: Departure, *, wait: float = 0.0) -> Callable[[Transaction], None]:
     """The unit of work that puts the row back at its place."""
 
@@ -99,11 +94,9 @@ def _record(tx: Transaction, trouble: Trouble) -> Ended | None:
 
 
 def _record_probe(tx: Transaction, trouble: Trouble) -> None:
-    """Whatever becomes of a probe, its row is neither sent nor refused by it."""
+    """A probe told nothing: its row is neither sent nor refused by that."""
     departure, wait = trouble.departure, timedelta(seconds=trouble.wait)
     match trouble.verdict:
-        case verdicts.Done():
-            return
         case verdicts.InDoubt():
             wait = _PROBE_AGAIN
         case verdicts.Locked(why=why) if trouble.must_tell:

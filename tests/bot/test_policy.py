@@ -40,6 +40,7 @@ def test_what_the_file_says_holds(desk_toml: Path) -> None:
         [telegram]
         per_group_per_minute = 0
         in_doubt_customers = "resend"
+        evidence = false
         [topics]
         title = "{name} ({number})"
         [roles]
@@ -56,6 +57,7 @@ def test_what_the_file_says_holds(desk_toml: Path) -> None:
     assert policy.telegram.per_group_per_minute == 0
     assert policy.telegram.per_second == 30
     assert policy.telegram.in_doubt_customers == "resend"
+    assert policy.telegram.evidence is False
     assert policy.topics.title == "{name} ({number})"
     assert policy.roles.new_member == "observer"
     assert policy.languages.supported == ("ru",)
@@ -103,6 +105,12 @@ def test_true_is_not_a_number_of_messages(desk_toml: Path) -> None:
     told = faults(desk_toml, "[telegram]\nper_second = true\n")
 
     assert told[0].endswith("expected a whole number of 0 or more, got True")
+
+
+def test_a_switch_is_true_or_false(desk_toml: Path) -> None:
+    told = faults(desk_toml, '[telegram]\nevidence = "no"\n')
+
+    assert told[0].endswith("[telegram] evidence: expected true or false, got 'no'")
 
 
 @pytest.mark.parametrize("title", ["{name}", "#{number} {phone}", "#{number", "{number!r}", "{}"])

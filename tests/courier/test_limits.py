@@ -2,8 +2,9 @@
 
 import pytest
 
+from desk.outgoing import State
 from desk.policy import TelegramPolicy
-from tests.courier.stage import ALICE, DANA, GROUP, Stage
+from tests.courier.stage import ALICE, BOB, DANA, GROUP, Stage
 
 
 @pytest.fixture
@@ -64,6 +65,33 @@ async def test_a_burst_of_answers_meets_no_429(stage: Stage):
     assert stage.sandbox.core.self_made_429 == 0
     answers = [text for text in stage.texts_in(ALICE) if text.startswith("answer")]
     assert answers == [f"answer {number}" for number in range(8)]
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_probes_are_counted_and_after_a_restart_allowed_for(stage: Stage, is_restarted: bool):
+    stage.go()
+    for number in range(11):
+        await stage.alice_writes(f"line {number}")
+    await stage.is_quiet()
+    for _ in range(4):
+        stage.act("send", **{"from": BOB, "chat": GROUP, "text": "Nobody hears of it"})
+    stage.misbehave("copyMessage", "drop_after")
+    lost = await stage.alice_writes("line 11")
+    await stage.is_in(lost, State.IN_DOUBT)
+    stage.time_passes(3)
+    await stage.ends(lost)
+    if is_restarted:
+        await stage.halt()
+        stage.go()
+
+    more = await stage.alice_writes("line 12")
+    await stage.rests()
+
+    # A topic, its card, the pin, twelve lines and five probes.
+    assert stage.calls("editMessageReplyMarkup") == 5
+    assert await stage.outcome_of(more) is None
+    stage.time_passes(60)
+    await stage.ends(more)
 
 
 async def test_a_restart_forgets_nothing_that_was_spent(stage: Stage):

@@ -153,6 +153,24 @@ def test_what_the_group_answers(code, text, verdict):
     assert judge(Family.SEND, answer(code, text), in_group=True) == verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("message is not modified: specified new message content", v.Done()),
+        ("message to edit not found", v.TargetGone()),
+        ("MESSAGE_ID_INVALID", v.TargetGone()),
+        ("message can't be edited", v.Foreign()),
+        ("MESSAGE_AUTHOR_REQUIRED", v.Foreign()),
+        ("something nobody has seen yet", v.Refused("other")),
+    ],
+)
+def test_what_a_probe_is_answered(text, verdict):
+    failure = answer(400, f"Bad Request: {text}")
+
+    assert judge(Family.PROBE, failure, in_group=True) == verdict
+    assert judge(Family.PROBE, failure, in_group=False) == verdict
+
+
 @pytest.mark.parametrize(("family", "text", "verdict"), OF_ONE_KIND)
 def test_what_a_call_of_one_kind_is_answered(family, text, verdict):
     assert judge(family, answer(400, text), in_group=True) == verdict

@@ -149,8 +149,8 @@ def chats(draw, *, chat_id, has_rival=False, is_all_known=False):
     if has_rival:
         happens(Who.LOST, None)
         state = draw(st.sampled_from([State.IN_DOUBT, State.UNCONFIRMED, State.SENT]))
-        began = at(clock - draw(st.sampled_from([0.1, 60, 250])))
-        rivals.append(Sending(kind="Copy", state=state, doubts=1, sending_at=began))
+        left_at = at(clock - draw(st.sampled_from([0.1, 60, 250])))
+        rivals.append(Sending(kind="Copy", state=state, doubts=1, sending_at=left_at))
         talk(3)
     clock += 0.5
     began = clock

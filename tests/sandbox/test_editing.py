@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.sandbox.conftest import ALICE, BOB
+from tests.sandbox.conftest import ALICE, BOB, DANA
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
@@ -38,6 +38,43 @@ async def test_what_cannot_be_edited_says_why(api, control):
     )
     assert await api.refused("editMessageText", **edit, message_id=own["message_id"]) == (
         "Bad Request: there is no text in the message to edit"
+    )
+
+
+async def test_an_edit_that_changes_no_button_tells_whose_a_message_is(api, control, group, topic):
+    buttons = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+    plain = await api.call("sendMessage", chat_id=group, message_thread_id=topic, text="Hello")
+    pressed = await api.call("sendMessage", chat_id=group, text="Go?", reply_markup=buttons)
+    written = await control.send(BOB, "Hello", chat=group, topic=topic)
+    copied = await api.call(
+        "copyMessage", chat_id=group, from_chat_id=group, message_id=written["message_id"]
+    )
+    gone = await api.call("sendMessage", chat_id=group, text="Gone")
+    await api.call("deleteMessage", chat_id=group, message_id=gone["message_id"])
+
+    async def probe(message_id, **params):
+        return await api.refused(
+            "editMessageReplyMarkup", chat_id=group, message_id=message_id, **params
+        )
+
+    assert await probe(plain["message_id"]) == NOT_MODIFIED
+    assert await probe(copied["message_id"]) == NOT_MODIFIED
+    assert await probe(pressed["message_id"], reply_markup=buttons) == NOT_MODIFIED
+    assert await probe(written["message_id"]) == "Bad Request: message can't be edited"
+    assert await probe(topic) == "Bad Request: message can't be edited"
+    assert await probe(gone["message_id"]) == "Bad Request: message to edit not found"
+    assert await probe(gone["message_id"] + 1) == "Bad Request: message to edit not found"
+
+
+async def test_private_chats_share_one_sequence_of_ids_and_none_of_their_messages(api, control):
+    await control.person("Dana", id=DANA)
+    asked = await control.send(DANA, "/start")
+    answer = await api.call("sendMessage", chat_id=ALICE, text="Hello")
+
+    assert answer["message_id"] == asked["message_id"] + 1
+    assert (
+        await api.refused("editMessageReplyMarkup", chat_id=DANA, message_id=answer["message_id"])
+        == "Bad Request: message to edit not found"
     )
 
 

@@ -111,6 +111,38 @@ async def test_what_surely_was_not_sent_waits_again_and_spent_nothing(store: Sto
     assert spent == []
 
 
+async def test_what_was_ever_in_doubt_may_have_made_a_message_whatever_came_after(store: Store):
+    def put_back(tx: Transaction):
+        row = put(tx)
+        tx.outbox.claim(row.id, tx.now)
+        tx.outbox.doubt(row.id, tx.now, "timeout", ready_at=tx.now)
+        tx.outbox.release(row.id, ready_at=tx.now)
+        tx.outbox.claim(row.id, tx.now)
+        tx.outbox.release(row.id, ready_at=tx.now, error="429")
+        return got(tx, row.id).sending_at
+
+    assert await store.write(put_back) == NOON
+
+
+async def test_a_row_in_doubt_is_looked_at_again_unless_somebody_decides(store: Store):
+    later, much_later = NOON + timedelta(seconds=9), NOON + timedelta(seconds=99)
+
+    def look(tx: Transaction):
+        row = put(tx)
+        tx.outbox.claim(row.id, tx.now)
+        tx.outbox.doubt(row.id, tx.now, "timeout", ready_at=tx.now)
+        tx.outbox.look_again(row.id, ready_at=later, error="asked")
+        doubted = got(tx, row.id)
+        tx.outbox.release(row.id, ready_at=tx.now)
+        tx.outbox.look_again(row.id, ready_at=much_later, error="asked")
+        return doubted, got(tx, row.id)
+
+    doubted, released = await store.write(look)
+
+    assert (doubted.state, doubted.ready_at, doubted.error) == (State.IN_DOUBT, later, "asked")
+    assert (released.state, released.ready_at) == (State.PENDING, NOON)
+
+
 async def test_doubts_are_counted_and_what_was_in_doubt_has_spent(store: Store):
     later = NOON + timedelta(seconds=60)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.victims import Victim
-from tests.cast import GROUP, TOKEN, Customer, Staff, Stage, bot_id, text_of
+from tests.cast import GROUP, PATIENCE, TOKEN, Customer, Staff, Stage, bot_id, text_of
 
 pytestmark = pytest.mark.slow
 
@@ -198,6 +198,27 @@ async def test_after_kill_9_a_restart_finds_everything(
     seen = await stage.client.wait_for(GROUP, "It was blue", sender=bot_id())
     assert seen["message_thread_id"] == topic
     assert len(await stage.topics()) == 1
+
+
+@pytest.mark.parametrize("kind", ["hang", "hang_after"])
+async def test_after_kill_9_in_the_middle_of_a_call_its_words_are_there_once(
+    desk: Victim, alice: Customer, stage: Stage, kind: str
+) -> None:
+    await alice.writes("My parcel is lost")
+    await stage.client.wait_for(GROUP, "My parcel is lost", sender=bot_id())
+    await stage.client.fault("copyMessage", kind, seconds=60)
+    await alice.writes("It was blue")
+    await stage.until_trouble()
+    await desk.kill()
+    await stage.client.clear_faults()
+
+    await desk.start()
+    await desk.ready()
+    await alice.writes("And heavy")
+    await stage.client.wait_for(GROUP, "And heavy", sender=bot_id(), timeout=PATIENCE)
+
+    assert await _copies(stage, "It was blue") == 1
+    assert await _copies(stage, "Perhaps a repeat") == 0
 
 
 async def test_a_restart_right_after_kill_9_is_not_refused(desk: Victim) -> None:
