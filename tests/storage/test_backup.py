@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import resource
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -55,7 +56,7 @@ async def test_beside_a_desk_at_work_the_copy_holds_what_was_said(
     await store.close()
 
     assert texts_in(target) == ["My parcel is lost", "It was blue"]
-    assert (there.tickets, there.messages, there.bots) == (1, 2, {BOT})
+    assert (there.tickets, there.messages) == (1, 2)
 
 
 async def test_a_desk_that_writes_meanwhile_neither_waits_nor_starts_the_copy_anew(
@@ -164,7 +165,7 @@ def test_a_disk_without_room_is_noticed_before(
     database: Path, sqlite_url: str, target: Path, monkeypatch: pytest.MonkeyPatch
 ):
     released.build("0001", database)
-    monkeypatch.setattr(saving.shutil, "disk_usage", lambda path: type("", (), {"free": 10})())
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: type("", (), {"free": 10})())
 
     with pytest.raises(errors.CommandFailed, match="has no room for the copy"):
         saving.save(sqlite_url, target, bot_id=BOT)
@@ -212,7 +213,7 @@ def test_a_full_disk_is_called_so(
             connection.execute("PRAGMA max_page_count = 4")
         return connection
 
-    monkeypatch.setattr(backup.sqlite3, "connect", cramped)
+    monkeypatch.setattr(sqlite3, "connect", cramped)
 
     with pytest.raises(errors.CommandFailed, match="the disk is full; nothing was left there"):
         saving.save(sqlite_url, target, bot_id=BOT)
@@ -220,7 +221,7 @@ def test_a_full_disk_is_called_so(
     assert not target.exists()
 
 
-def _flip(path: Path) -> None:
+def flip(path: Path) -> None:
     """Turns over a bit in an index of messages."""
     with closing(sqlite3.connect(path)) as connection:
         (page,) = connection.execute(
@@ -236,7 +237,7 @@ def test_a_database_with_a_flipped_bit_is_not_passed_off_as_a_copy(
     database: Path, sqlite_url: str, target: Path
 ):
     released.build("0001", database)
-    _flip(database)
+    flip(database)
 
     with pytest.raises(errors.DatabaseUnusable, match="no copy was made") as refusal:
         saving.save(sqlite_url, target, bot_id=BOT)
