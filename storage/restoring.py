@@ -8,44 +8,22 @@ tombstone, which no desk opens, holds the place until the log is gone.
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from desk import errors
-from storage import backup, contents, saving, sqlite
+from storage import backup, contents, saving, settling, sqlite
 from storage.contents import Contents
 from storage.lock import FileLock
+from storage.settling import Loose
 
 _LOGS = ("-wal", "-shm", "-journal")
 _TOMBSTONE = (
     b"A restore was interrupted here. Run `desk restore` again; the old files are in backups/.\n"
 )
-_FRESH_IDS = 10_000_000
-"""Ids jump that far: a button made after the copy must not name what is made after the restore."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Loose:
-    """What the copy does not know the end of: it may have been done after the copy was made.
-
-    Words on their way to private chats and to the group, and updates not handled yet.
-    """
-
-    to_people: int
-    to_group: int
-    updates: int
-
-    def __str__(self) -> str:
-        if not (self.to_people or self.to_group or self.updates):
-            return "Nothing was on its way in the copy, so nothing will be said twice."
-        return (
-            "On its way in the copy, perhaps done since then, and done again at the next start: "
-            f"{self.to_people} messages to private chats (about those to customers an operator is "
-            f"asked first, as [telegram] in_doubt_customers says), {self.to_group} to the group "
-            f"(with a mark), {self.updates} updates not handled yet."
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +83,15 @@ def restore(
     lock.take()
     fresh = database.with_name(database.name + ".restoring")
     try:
-        there, loose = _prepare(source, fresh, bot_id=bot_id, any_bot=any_bot, progress=progress)
+        pulses = settling.last_heard(database)
+        there, loose = _prepare(
+            source,
+            fresh,
+            bot_id=bot_id,
+            settle=lambda connection: settling.settle(connection, now, pulses),
+            any_bot=any_bot,
+            progress=progress,
+        )
         kept, was_damaged = _keep(database, now, spared=source)
         fresh.replace(database)
         backup.sync(database.parent)
@@ -127,7 +113,13 @@ def restore(
 
 
 def _prepare(
-    source: Path, fresh: Path, *, bot_id: int, any_bot: bool, progress: backup.Progress | None
+    source: Path,
+    fresh: Path,
+    *,
+    bot_id: int,
+    settle: Callable[[sqlite3.Connection], Loose],
+    any_bot: bool,
+    progress: backup.Progress | None,
 ) -> tuple[Contents, Loose]:
     """Make beside the database what will take its place, whole and on disk."""
     found: list[tuple[Contents, Loose]] = []
@@ -137,7 +129,7 @@ def _prepare(
         if not there.is_of(bot_id) and not any_bot:
             raise _of_another(source, there, bot_id)
         with closing(sqlite3.connect(made, isolation_level=None)) as connection:
-            found.append((there, _settle(connection)))
+            found.append((there, settle(connection)))
 
     # A copy may lie where nothing can be written; one with a log beside it is read with it.
     log = source.with_name(source.name + "-wal")
@@ -152,26 +144,6 @@ def _prepare(
             raise _refusal(source, f"it is damaged ({error})") from error
         raise
     return found[0]
-
-
-def _settle(connection: sqlite3.Connection) -> Loose:
-    """Nobody knows what became of words on their way: to the next start they are in doubt."""
-    connection.execute("BEGIN IMMEDIATE")
-    to_people, to_group = connection.execute(
-        "SELECT count(private_chat_id), count(*) - count(private_chat_id) FROM outbox "
-        "WHERE ended_at IS NULL AND kind IN ('Copy', 'Say', 'Forward')"
-    ).fetchone()
-    (updates,) = connection.execute("SELECT count(*) FROM inbox WHERE done_at IS NULL").fetchone()
-    connection.execute(
-        "UPDATE outbox SET state = 'sending', is_open_album = 0 WHERE ended_at IS NULL"
-    )
-    connection.execute(
-        "INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master "
-        "WHERE sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)"
-    )
-    connection.execute("UPDATE sqlite_sequence SET seq = seq + ?", (_FRESH_IDS,))
-    connection.execute("COMMIT")
-    return Loose(to_people=to_people, to_group=to_group, updates=updates)
 
 
 def _keep(database: Path, now: datetime, *, spared: Path) -> tuple[Path | None, bool]:

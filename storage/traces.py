@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from desk.evidence import Sending, Trace
 from desk.outgoing import State
 from storage import coding
-from storage.columns import Moment
-from storage.schema import inbox, outbox
+from storage.columns import EPOCH, Moment
+from storage.schema import events, inbox, outbox
 from storage.scope import BOT, Scope, given
 
 _NEWEST = 500
@@ -37,6 +37,9 @@ _SENDINGS = _ROWS.where(
     outbox.c.sending_at >= given("since", Moment),
     outbox.c.id != given("but"),
 ).order_by(outbox.c.sending_at)
+_RESTORED = sa.select(sa.func.max(events.c.at)).where(
+    events.c.bot_id == BOT, events.c.kind == "restored"
+)
 _DOUBTED = _ROWS.where(outbox.c.sending_at >= given("since", Moment), outbox.c.doubts > 0)
 
 
@@ -67,7 +70,10 @@ class SqlTraces:
         self._scope = scope
 
     def seen(self, chat_id: int) -> Sequence[Trace]:
-        return [*self._come(chat_id), *self._gone(chat_id)]
+        """Nothing from before the database was restored: between lies what it does not know."""
+        restored_at = self._scope.value(_RESTORED) or EPOCH
+        seen = [*self._come(chat_id), *self._gone(chat_id)]
+        return [trace for trace in seen if trace.known_at > restored_at]
 
     def sendings(self, chat_id: int, *, since: datetime, but: int) -> Sequence[Sending]:
         rows = self._scope.all(_SENDINGS, chat_id=chat_id, since=since, but=but)
