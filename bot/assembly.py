@@ -96,6 +96,9 @@ class House:
         """Work until `stop`. Raises TokenRefused."""
         self.health.met(Need.MIGRATED)
         self.health.met(Need.LOCKED)
+        # Before anything is served: a webhook brings updates from the first moment on.
+        self.store.on_news(self._on_news)
+        self.store.on_commit(self.processing.catch_up)
         server = await self._serve()
         ticks = Ticks(self._ticks())
         try:
@@ -124,8 +127,6 @@ class House:
         await self._learn(group.chat_id if group else None)
 
     async def _work(self) -> None:
-        self.store.on_news(self._on_news)
-        self.store.on_commit(self.processing.catch_up)
         work = [
             asyncio.create_task(self.intake.run(self.stop), name="intake"),
             asyncio.create_task(self.processing.run(self.stop), name="processing"),
