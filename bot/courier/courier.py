@@ -5,9 +5,10 @@ each answer is written down before anything else of its lane goes.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from math import inf
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
@@ -209,7 +210,7 @@ class Courier:
         group = self._picture.group
         is_off = group is not None and not group.is_forum
         if group is not None and is_off and (self._probe is None or self._probe.done()):
-            self._probe = asyncio.create_task(self._look_for_topics(group.chat_id))
+            self._probe = self._beside(self._look_for_topics(group.chat_id))
 
     async def _show_crowd(self) -> None:
         """Customers who would wait long to be seen are shown in a digest."""
@@ -247,9 +248,13 @@ class Courier:
         trip = Trip(entry=entry, cost=cost, merges=merges)
         self._waiting.start(row_id)
         self._budgets.start(trip.cost)
-        flight = asyncio.create_task(self._fly(trip))
+        flight = self._beside(self._fly(trip))
         self._flights.add(flight)
         flight.add_done_callback(self._landed)
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Let it run beside the loop; a test that has none takes it on by hand."""
+        return asyncio.create_task(work)
 
     async def _fly(self, trip: Trip) -> None:
         row_id = trip.entry.row_id
