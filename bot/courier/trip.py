@@ -149,8 +149,8 @@ class Tripper:
             departure = delivery.claim(tx, row_id, repairs, inquiry, merges=trip.merges)
             if departure is None:
                 return None, _is_in_doubt(tx, row_id)
-            if isinstance(departure, Departure) and _outgrew(departure, trip.entry):
-                # An album grew while it was chosen: its budget must be weighed anew.
+            if isinstance(departure, Departure) and _changed(departure, trip.entry):
+                # An album grew, or the group moved, while it was chosen: weigh it anew.
                 delivery.put_back(tx, row_id, tx.now)
                 departure = None
             Point.CLAIM_MARKED.reached()
@@ -321,8 +321,11 @@ def _is_in_doubt(tx: Transaction, row_id: int) -> bool:
     return row is not None and row.state is State.IN_DOUBT
 
 
-def _outgrew(departure: Departure, entry: Entry) -> bool:
-    return departure.row.units != entry.units and not isinstance(departure.call, Probe)
+def _changed(departure: Departure, entry: Entry) -> bool:
+    """Whether the call takes more than was weighed, or from another chat's budget."""
+    if isinstance(departure.call, Probe):
+        return False
+    return (departure.row.units, departure.chat_id) != (entry.units, entry.chat_id)
 
 
 def _is_repair(departure: Departure) -> bool:

@@ -92,6 +92,10 @@ class Telegram:
     def seen_in(self, chat_id: int) -> list[Posted]:
         return [one for one in self.chats.get(chat_id, {}).values() if not one.is_deleted]
 
+    def there(self, chat_id: int | str, message_ids: list[int]) -> dict[int, Posted]:
+        found = {key: self._find(chat_id, key) for key in message_ids}
+        return {key: one for key, one in found.items() if one is not None}
+
     def delete_topic(self, chat_id: int, topic_id: int) -> None:
         self.groups[chat_id].topics[topic_id].is_deleted = True
         for posted in self.seen_in(chat_id):
@@ -133,10 +137,11 @@ class Telegram:
             case methods.CopyMessage() | methods.ForwardMessage():
                 return self._copy(method)
             case methods.CopyMessages():
+                # Those that are gone are left out without a word.
+                originals = self.there(method.from_chat_id, method.message_ids[:most])
                 return [
-                    types.MessageId(message_id=self._copied(method, original).id)
-                    for message_id in method.message_ids[:most]
-                    if (original := self._find(method.from_chat_id, message_id))
+                    types.MessageId(message_id=self._copied(method, one).id)
+                    for one in originals.values()
                 ]
             case methods.CreateForumTopic():
                 return self._create_topic(method)

@@ -267,7 +267,8 @@ class Scene:
         refs = carried(row.outgoing)
         ids = getattr(method, "message_ids", None)
         if isinstance(row.outgoing, Copy) and ids is not None:
-            refs = tuple(i.message_ref for i in row.outgoing.items if i.message_id in ids[:most])
+            there = self.telegram.there(method.from_chat_id, ids[:most])
+            refs = tuple(i.message_ref for i in row.outgoing.items if i.message_id in there)
         seen = self.telegram.seen_in(method.chat_id)[-max(len(refs), 1) :]
         return Arrival(
             row_id=row.id,
