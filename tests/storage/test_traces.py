@@ -3,9 +3,10 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+from desk.boxes import Arrival
 from desk.evidence import Sending, Trace
 from desk.outgoing import Destination, Priority, Say, State
-from desk.ports import Arrival, Transaction
+from desk.ports import Transaction
 from storage.store import Store
 from tests.storage.cast import ALICE, DANA, GROUP, NOON, HandClock
 

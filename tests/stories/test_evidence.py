@@ -38,7 +38,7 @@ async def said(stage: Stage, chat: int, words: str) -> int:
 async def later(desk: RunningDesk, stage: Stage, *, rows: int = 1) -> None:
     """So many rows come in doubt; the time passes in which their calls might still arrive."""
     news = asyncio.Event()
-    desk.store.on_commit(lambda _: news.set())
+    desk.store.on_commit(news.set)
     async with asyncio.timeout(PATIENCE):
         while await desk.store.read(_in_doubt) < rows:
             await news.wait()

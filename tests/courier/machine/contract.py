@@ -151,7 +151,7 @@ class Contract:
         undone = {one.id for one in fates if one.outcome == Outcome.UNDONE}
         for word in self.scene.words:
             # Of two copies, one of which nobody knows, only the other can be removed.
-            if word.ref in undone and self._times[word.ref] < 2:
+            if word.ref is not None and word.ref in undone and self._times[word.ref] < 2:
                 seen = self.scene.telegram.seen_in(word.customer)
                 left = [one.id for one in seen if one.by == BOT_ID and word.token in one.text]
                 assert left == [], f"{word.token} was taken back and is still there"
