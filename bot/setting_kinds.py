@@ -113,6 +113,13 @@ def webhook_secret(raw: object) -> object:
     return raw
 
 
+def place(url: str) -> tuple[str, int | None, str]:
+    """Host, port and path: what is left of an address however it is spelled."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.hostname or "", port, parts.path
+
+
 def webhook_faults(given: Mapping[str, str], telegram: str) -> list[str]:
     """What webhook mode needs of the other settings; `telegram` is the default server's address."""
     url = given.get("WEBHOOK_URL")

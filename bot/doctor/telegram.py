@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -22,6 +21,7 @@ from aiohttp_socks import ProxyError
 
 from bot import logs
 from bot.doctor.finding import Finding, fault, ok, warn
+from bot.setting_kinds import place
 from bot.settings import Settings
 from bot.telegram_client import make_bot, timeouts
 
@@ -132,9 +132,9 @@ async def _webhook(bot: Bot, settings: Settings, now: Callable[[], datetime]) ->
         )
     if not info.url:
         return warn(f"the webhook is not set yet; {waiting}", "`desk run` sets it at its start")
-    if _place(info.url) != _place(settings.webhook_url):
+    if place(info.url) != place(settings.webhook_url):
         return fault(
-            f"this bot's webhook is another one, at {_place(info.url)[0]}; {waiting}",
+            f"this bot's webhook is another one, at {place(info.url)[0]}; {waiting}",
             "stop the program that set it, or use a bot of the desk's own; "
             "`desk run` sets it at its start",
         )
@@ -151,13 +151,6 @@ async def _webhook(bot: Bot, settings: Settings, now: Callable[[], datetime]) ->
     )
     is_failing = info.pending_update_count > 0 and age < FAILING_WITHIN
     return fault(words, mend) if is_failing else warn(words, mend)
-
-
-def _place(url: str) -> tuple[str, int | None, str]:
-    """Host, port and path: what is left of an address however it is spelled."""
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    return parts.hostname or "", port, parts.path
 
 
 async def _group(bot: Bot, settings: Settings, me: User) -> AsyncIterator[Finding]:

@@ -16,6 +16,7 @@ from aiohttp import web
 from bot import logs
 from bot.health import Need
 from bot.intake import accepting, asking, envelope
+from bot.setting_kinds import place
 from desk import errors
 
 LARGEST_BODY = 1024 * 1024
@@ -40,6 +41,7 @@ class Webhook(asking.Asking):
         self._url, self._path, self._secret = url, path, secret
         self._is_set = False
         self._shown: str | None = None
+        self._strange: str | None = None
         self._failed_at: int | None = None
         self._is_failing = False
         self._not_storing: str | None = None
@@ -118,23 +120,36 @@ class Webhook(asking.Asking):
         self._is_set, self._shown = True, None
 
     async def _look(self) -> None:
-        """Is the webhook still ours, and does it work?
-
-        Telegram may spell the address otherwise than we do, so it is compared with what was shown
-        right after it was set.
-        """
+        """Is the webhook still ours, and does it work?"""
         reply = await self._ask("getWebhookInfo", {}, read=envelope.read_reply)
         info: dict[str, Any] = reply.result if isinstance(reply.result, dict) else {}
         shown = str(info.get("url", ""))
-        if self._shown is None and shown:
-            self._shown, self._failed_at = shown, info.get("last_error_date")
+        if self._shown is None:
+            self._recognise(shown)
+            self._failed_at = info.get("last_error_date")
         elif shown != self._shown:
-            self._is_set = False
-            self._means.health.lost(Need.UPDATES, "somebody else changed this token's webhook")
             reason = "the webhook is another one" if shown else "the webhook was taken away"
-            raise asking.Failure("webhook_conflict", reason, pause=3.0, tells=True)
+            raise self._taken(reason, tells=True)
         await self._heard()
         self._say_failing(info)
+
+    def _recognise(self, shown: str) -> None:
+        """Take what Telegram shows right after the webhook was set for its spelling of ours.
+
+        One that looks foreign is believed when it is shown again after setting anew: the first
+        time somebody may have been quicker.
+        """
+        is_ours = place(shown) == place(self._url) or (shown and shown == self._strange)
+        self._strange = shown
+        if not is_ours:
+            raise self._taken("Telegram shows another address than was set", tells=False)
+        self._shown = shown
+
+    def _taken(self, reason: str, *, tells: bool) -> asking.Failure:
+        self._is_set = False
+        self._means.health.lost(Need.UPDATES, "somebody else changed this token's webhook")
+        event = "webhook_conflict" if tells else "webhook_doubtful"
+        return asking.Failure(event, reason, pause=3.0, tells=tells)
 
     def _say_failing(self, info: Mapping[str, Any]) -> None:
         """Telegram tried and failed since the last look, and updates wait for it: said once."""

@@ -6,6 +6,7 @@ import json
 import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -21,6 +22,8 @@ from desk import errors
 from desk.boxes import Arrival
 from desk.policy import Policy
 from sandbox.client import Json
+from sandbox.methods import METHODS
+from sandbox.methods.registry import Call
 from tests.cast import (
     GROUP,
     PATIENCE,
@@ -583,6 +586,27 @@ async def test_a_webhook_that_somebody_took_is_told_once_and_taken_back(
     await bob.sees("changed this bot's webhook")
     texts = [text_of(one) for one in await stage.client.messages(GROUP)]
     assert sum("changed this bot's webhook" in text for text in texts) == 1
+
+
+async def test_an_address_that_telegram_spells_otherwise_is_taken_for_ours(
+    brisk: list[float],
+    sleeper: RunningDesk,
+    stage: Stage,
+    hook: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = METHODS["getwebhookinfo"]
+
+    def spelled(call: Call) -> Json:
+        return {**whole.run(call), "url": "http://xn--e1afmkfd.example/hook"}
+
+    monkeypatch.setitem(METHODS, "getwebhookinfo", replace(whole, run=spelled))
+
+    await sleeper.start()
+
+    await _until_calls(stage, "getWebhookInfo", 5)
+    assert len(await stage.calls("setWebhook")) == 2
+    assert (await _ready(hook))[0] == 200
 
 
 async def test_a_desk_whose_webhook_somebody_took_is_not_ready(
