@@ -181,7 +181,8 @@ def _fold(database: Path) -> None:
 
 
 def _schema_of(database: Path) -> str:
-    with closing(sqlite3.connect(database)) as reader:
+    uri = f"{database.absolute().as_uri()}?{backup.BESIDE_A_DESK}"
+    with closing(sqlite3.connect(uri, uri=True)) as reader:
         try:
             row = reader.execute("SELECT version_num FROM alembic_version").fetchone()
         except sqlite3.OperationalError:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pty
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +16,7 @@ import pytest
 from bot.demo import scenes
 
 TOKEN = "7000000001:a-token-that-nobody-may-ever-see-1"
+COMMANDS = ("run", "demo", "sandbox", "doctor", "migrate", "backup", "restore", "setup")
 Environ = dict[str, str]
 
 
@@ -43,7 +46,7 @@ def test_help_lists_the_commands_there_are(tmp_path: Path) -> None:
     done = desk("--help", cwd=tmp_path)
 
     assert done.returncode == 0
-    for command in ("run", "demo", "sandbox", "doctor", "migrate", "setup"):
+    for command in COMMANDS:
         assert f"  {command} " in done.stdout
 
 
@@ -58,7 +61,7 @@ def test_help_answers_at_once(tmp_path: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", ["run", "demo", "sandbox", "doctor", "migrate", "setup"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_shows_an_example(command: str, tmp_path: Path) -> None:
     done = desk(command, "--help", cwd=tmp_path)
 
@@ -88,6 +91,57 @@ def test_faults_in_the_policy_leave_with_2(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "did you mean 'per_second'?" in done.stderr
+
+
+def test_a_backup_says_what_is_in_it_on_stdout_and_nothing_else(tmp_path: Path) -> None:
+    desk("migrate", cwd=tmp_path, environ={"BOT_TOKEN": TOKEN})
+
+    done = desk("backup", "copy.db", cwd=tmp_path, environ={"BOT_TOKEN": TOKEN})
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(
+        r"copy\.db: \d\.\d MB, schema \d+, 0 tickets, 0 messages; every page was checked\n",
+        done.stdout,
+    )
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_what_a_backup_or_restore_cannot_do_leaves_with_1_in_one_sentence(
+    command: str, tmp_path: Path
+) -> None:
+    done = desk(command, "copy.db", cwd=tmp_path, environ={"BOT_TOKEN": TOKEN})
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("desk: there is no ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_copy_that_is_none_leaves_with_4(tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("Dear diary")
+
+    done = desk("restore", "copy.db", cwd=tmp_path, environ={"BOT_TOKEN": TOKEN})
+
+    assert done.returncode == 4
+    assert "copy.db is not restored: it is no SQLite database" in done.stderr
+
+
+def test_on_a_terminal_a_bar_shows_how_far_a_copy_is(tmp_path: Path) -> None:
+    desk("migrate", cwd=tmp_path, environ={"BOT_TOKEN": TOKEN})
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "backup", "copy.db"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "BOT_TOKEN": TOKEN, "TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    ) as running:
+        os.close(theirs)
+        assert running.wait(timeout=30) == 0
+    shown = os.read(ours, 65536)
+    os.close(ours)
+
+    assert b"Copying" in shown
+    assert b"100%" in shown
 
 
 def test_a_scene_that_is_not_there_leaves_with_2(tmp_path: Path) -> None:
