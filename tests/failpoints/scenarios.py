@@ -6,8 +6,9 @@ anything that only one of several desks would show.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox.client import Json
 from tests.cast import GROUP, Customer, Staff, Stage, bot_id, text_of
@@ -40,12 +41,12 @@ class Play:
         return await self.stage.client.wait_for(GROUP, token, sender=bot_id())
 
 
-Act = Callable[[Play], Awaitable[None]]
+Act = Callable[[Play], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """`topics`: how many topics the customer has had, deleted ones left out in `check`."""
+    """`check` looks at what the tokens cannot tell."""
 
     name: str
     prepare: Act
