@@ -17,6 +17,7 @@ from storage.schema import messages, outbox
 from tests.courier.machine.model import BOT_ID
 from tests.courier.machine.scene import CUSTOMERS, LIMITS, Arrival, Scene
 
+ARRIVED = (Outcome.SENT, Outcome.MERGED)
 TOLD = (Outcome.REFUSED, Outcome.UNCONFIRMED)
 _SAYS = sa.select(outbox.c.id, outbox.c.payload, outbox.c.state).where(outbox.c.kind == "Say")
 _FATES = sa.select(
@@ -132,7 +133,7 @@ class Contract:
     def _what_was_sent_is_there_and_what_failed_is_told(self) -> None:
         says: list[_Said] | None = None
         for fate in self.fates():
-            if fate.outcome == Outcome.SENT and fate.id not in self.scene.vouched:
+            if fate.outcome in ARRIVED and fate.id not in self.scene.vouched:
                 assert self._times[fate.id], f"message {fate.id} is sent, and nowhere"
             if fate.outcome in TOLD and (fate.id, fate.row_id) not in self._told:
                 says = says if says is not None else list(self._says())

@@ -19,7 +19,7 @@ from bot.metrics import Metrics
 from desk.departures import Departure
 from desk.policy import TelegramPolicy
 from desk.ports import Transaction
-from storage.news import News
+from storage.ready import Shelf
 from storage.schema import metadata
 from storage.transaction import Context, SqlTransaction
 
@@ -63,8 +63,8 @@ class Books:
     def __init__(self, context: Context, clock: Callable[[], datetime]) -> None:
         self._context = context
         self._clock = clock
-        self._hears: list[Callable[[News], None]] = []
-        self._waits: list[Callable[[], None]] = []
+        self._on_news: Callable[[Any], None] = lambda news: None
+        self._on_commit: Callable[[], None] = lambda: None
         self._connection = _engine().connect()
 
     async def write(self, unit: Callable[[Transaction], T]) -> T:
@@ -75,34 +75,37 @@ class Books:
         result: T = await _Waits(Read(query))
         return result
 
-    def on_news(self, listener: Callable[[News], None]) -> None:
+    def on_news(self, listener: Callable[[Any], None]) -> None:
         # A courier that was killed hears nothing any more.
-        self._hears = [listener]
+        self._on_news = listener
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        self._waits = [listener]
+        self._on_commit = listener
 
     def do(self, unit: Callable[[Transaction], T]) -> T:
         """Run the unit and commit it; whatever it raises undoes it."""
         self._connection.exec_driver_sql("BEGIN")
-        tx = SqlTransaction(self._connection, self._context, self._clock())
+        tx = self._transaction()
         try:
             result = unit(tx)
         except BaseException:
             self._connection.rollback()
             raise
+        # The news travel ahead of the commit, as the writer's do.
+        if tx.news:
+            self._on_news(tx.news)
         self._connection.commit()
-        for hears in self._hears:
-            hears(tx.news)
-        for waits in self._waits:
-            waits()
+        self._on_commit()
         return result
 
     def ask(self, query: Callable[[Transaction], T]) -> T:
         try:
-            return query(SqlTransaction(self._connection, self._context, self._clock()))
+            return query(self._transaction())
         finally:
             self._connection.rollback()
+
+    def _transaction(self) -> SqlTransaction:
+        return SqlTransaction(self._connection, self._context, self._clock(), _shelf())
 
     def rows(self, statement: sa.Executable) -> list[sa.Row[Any]]:
         """For what no port answers."""
@@ -224,6 +227,11 @@ def _engine() -> sa.Engine:
     return sa.create_engine(
         "sqlite+pysqlite://", creator=_empty_database, poolclass=sa.pool.NullPool
     )
+
+
+@cache
+def _shelf() -> Shelf:
+    return Shelf(_engine().dialect)
 
 
 @cache

@@ -31,15 +31,13 @@ class Days(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.scene = Scene()
-        self.contract = Contract(self.scene)
+        self.scene: Scene
+        self.contract: Contract
 
-    @initialize(is_bound=st.sampled_from([True, True, True, False]))
-    def the_day_begins(self, is_bound: bool) -> None:
-        if not is_bound:
-            self.scene.close()
-            self.scene = Scene(is_bound=False)
-            self.contract = Contract(self.scene)
+    @initialize(is_bound=st.sampled_from([True, True, True, False]), evidence=st.booleans())
+    def the_day_begins(self, is_bound: bool, evidence: bool) -> None:
+        self.scene = Scene(is_bound=is_bound, evidence=evidence)
+        self.contract = Contract(self.scene)
 
     # people write
 
@@ -205,6 +203,8 @@ class Days(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """All is well again: in the end everything has happened."""
+        if not hasattr(self, "scene"):
+            return
         try:
             self.scene.heals()
             self.scene.runs(LONGEST_DAY, is_done=self.scene.is_quiet)
