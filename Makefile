@@ -74,8 +74,10 @@ check: $(STAMP) ## style, types and the doors between rooms
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(STAMP) ## measure the relay
+bench: $(STAMP) ## measure relay, memory, start and a burst
 	@$(BIN)/python -m bench.relay $(ARGS)
+	@$(BIN)/python -m bench.weight
+	@$(BIN)/python -m bench.burst
 
 campaign: $(STAMP) ## kill the desk KILLS times and count what was lost
 	@$(BIN)/python -m bench.campaign --kills $(KILLS) $(ARGS)

@@ -6,7 +6,7 @@ from tests.courier.machine.machine import Days
 
 TestDays = Days.TestCase
 TestDays.settings = settings(
-    max_examples=1000,
+    max_examples=60,
     stateful_step_count=40,
     deadline=None,
     report_multiple_bugs=False,
