@@ -102,6 +102,7 @@ class TelegramStub:
     def serve(self, connection: "_Connection", method: str, body: bytes) -> None:
         """Answer one call."""
         self.calls[method] += 1
+        self.changed.set()
         if method == "getUpdates":
             offset = _number(rb'"?offset"?[=:] *(-?\d+)', body)
             while self._updates and offset is not None and self._updates[0][0] < offset:
@@ -112,7 +113,6 @@ class TelegramStub:
             return
         if method == "copyMessage":
             self._note_copy(body)
-        self.changed.set()
         connection.answer(b'{"ok":true,"result":%b}' % json.dumps(self._result(method)).encode())
 
     def gone(self, connection: "_Connection") -> None:

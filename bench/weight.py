@@ -138,7 +138,8 @@ async def _start(victim: Victim, telegram: TelegramStub) -> float:
     await victim.start()
     async with asyncio.timeout(60):
         while telegram.calls["getUpdates"] == polls:
-            await asyncio.sleep(0.005)
+            telegram.changed.clear()
+            await telegram.changed.wait()
     took = time.perf_counter() - began
     await victim.stop()
     return took
