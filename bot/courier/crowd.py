@@ -4,10 +4,11 @@ One message lists up to forty waiting customers, so that all are seen within a m
 their own words take many (design: budgets kept ahead; engineering B4).
 """
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.courier.budgets import Budgets
+from bot.courier.budgets import MINUTE, Budgets
 from bot.courier.waiting import Lane, Waiting
 from desk.outgoing import Priority
 
@@ -17,6 +18,8 @@ FEWEST = 3
 """For fewer a digest would cost as much as their own words."""
 PATIENCE = 15.0
 """Seconds for which a customer waits unseen before a digest is due; more may join meanwhile."""
+MOST_A_MINUTE = 4
+"""Digests a minute: a crowd of thousands must not take the minute for its lists alone."""
 KEPT_FREE = 2
 """Units of the minute that others leave to digests while somebody waits unseen."""
 LONG_LINE, LOOK_EVERY = 500, 0.5
@@ -29,6 +32,7 @@ class Crowd:
 
     _told: set[int] = field(default_factory=set)
     _look_at: float = 0.0
+    _shown_at: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_A_MINUTE))
 
     def due(self, waiting: Waiting, budgets: Budgets, chat_id: int, now: float) -> tuple[int, ...]:
         """Whom the next digest shall show, by topic, who waits longest first; mostly nobody."""
@@ -43,13 +47,16 @@ class Crowd:
         unseen = sorted(
             (lane.since, topic) for topic, lane in lanes.items() if topic not in self._told
         )
-        waiting.keep_free(chat_id, KEPT_FREE if len(unseen) >= FEWEST else 0)
-        if len(unseen) < FEWEST:
+        is_full = len(self._shown_at) == MOST_A_MINUTE and now < self._shown_at[0] + MINUTE
+        must_show = len(unseen) >= FEWEST and not is_full
+        waiting.keep_free(chat_id, KEPT_FREE if must_show else 0)
+        if not must_show:
             return ()
         if len(unseen) < MOST and now - unseen[0][0] < PATIENCE:
             return ()
         shown = tuple(topic for _, topic in unseen[:MOST])
         self._told.update(shown)
+        self._shown_at.append(now)
         return shown
 
     def remember(self, shown: Iterable[int]) -> None:

@@ -166,7 +166,6 @@ async def test_a_flood_by_one_customer_delays_no_answer(stage: Stage, limited: R
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.xfail(reason="digests and first messages leave nothing of the group's minute")
 async def test_five_thousand_new_accounts_starve_no_open_ticket(
     stage: Stage, limited: RunningDesk
 ) -> None:
