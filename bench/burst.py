@@ -67,8 +67,9 @@ class Pace:
     async def _nothing_can_leave(self) -> None:
         assert self._desk.house is not None
         queue = self._core.world.bots[bot_id()].queue
-        while queue.items or await self._desk.store.read(lambda tx: tx.inbox.depth()):
-            await asyncio.sleep(0.005)
+        store = self._desk.store
+        while len(queue.items) or await store.read(lambda tx: tx.inbox.depth()):
+            await asyncio.sleep(0.005)  # noqa: ASYNC110 - neither of them tells when it is empty
         await self._desk.house.courier.rests()
 
 
