@@ -68,8 +68,9 @@ class Pace:
         assert self._desk.house is not None
         queue = self._core.world.bots[bot_id()].queue
         store = self._desk.store
-        while len(queue.items) or await store.read(lambda tx: tx.inbox.depth()):
-            await asyncio.sleep(0.005)  # noqa: ASYNC110 - neither of them tells when it is empty
+        # Neither of the two tells when it is empty.
+        while len(queue.items) or await store.read(lambda tx: tx.inbox.depth()):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
         await self._desk.house.courier.rests()
 
 
