@@ -63,7 +63,7 @@ async def campaign(
         victims = [house.victim for house in stage.houses]
         await _start(victims)
         await _all_ready(victims)
-        talking = asyncio.create_task(traffic.flow(stop))
+        talking = asyncio.create_task(traffic.flow(stop, lambda: _waiting(stage, watcher, traffic)))
         try:
             await _kill(stage, random.Random(seed), kills, gauge=gauge, traffic=traffic)
             stop.set()
@@ -92,6 +92,14 @@ async def campaign(
 
     return Result(
         kills=kills, desks=tuple(column(desk) for desk in stage.desks), bare=column(stage.bare)
+    )
+
+
+def _waiting(stage: Stage, watcher: Watcher, traffic: Traffic) -> int:
+    """What the desk that is furthest behind has not passed on yet."""
+    names = [desk.name for desk in stage.desks]
+    return max(
+        traffic.written[name].passed_on - len(set(watcher.seen[name].shown)) for name in names
     )
 
 

@@ -20,6 +20,8 @@ from sandbox.client import SandboxClient
 RUSH, CALM = (10.0, 40.0), (2.0, 80.0)
 """Deeds a second for each of the bots, both ways together, and for how many seconds. A rush asks
 for more than a group's minute has, and the calm lets it drain."""
+MOST_WAITING = 100
+"""Messages that may wait at a bot; beyond, people calm down, or a slow machine would never end."""
 FIRST_CUSTOMERS = 8
 """Those who write from the beginning; the others come one after another, so that topics are made
 all the time."""
@@ -76,13 +78,16 @@ class Traffic:
             self._operator_notes: 9,
         }
 
-    async def flow(self, stop: asyncio.Event) -> None:
-        """Talk until `stop`, in rushes and calms."""
+    async def flow(self, stop: asyncio.Event, waiting: Callable[[], int]) -> None:
+        """Talk until `stop`, in rushes and calms; `waiting` counts what is not passed on yet."""
         loop = asyncio.get_running_loop()
-        started_at = loop.time()
+        started_at, look_at, is_much = loop.time(), 0.0, False
         while not stop.is_set():
-            since = (loop.time() - started_at) % (RUSH[1] + CALM[1])
-            rate = RUSH[0] if since < RUSH[1] else CALM[0]
+            now = loop.time()
+            if now > look_at:
+                look_at, is_much = now + 1, waiting() > MOST_WAITING
+            is_rush = (now - started_at) % (RUSH[1] + CALM[1]) < RUSH[1]
+            rate = RUSH[0] if is_rush and not is_much else CALM[0] / (1 + 3 * is_much)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._rng.expovariate(rate)):
                     await stop.wait()

@@ -54,6 +54,11 @@ class Written:
         self.counts[kind, customer] += 1
         return Token(kind, customer, self.counts[kind, customer])
 
+    @property
+    def passed_on(self) -> int:
+        """How many messages were meant for the other side."""
+        return sum(count for (kind, _), count in self.counts.items() if kind != "n")
+
     def reworded(self, token: Token) -> str:
         """How the token is written after one more change."""
         self.changes[token] += 1

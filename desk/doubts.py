@@ -19,6 +19,9 @@ from desk.messages import Outcome
 from desk.outgoing import (
     Button,
     Copy,
+    Delete,
+    Edit,
+    EditSaid,
     Forward,
     MakeTopic,
     OutboxRow,
@@ -35,7 +38,8 @@ from desk.ports import Transaction
 MOST = 3
 """Attempts in doubt before a row is unconfirmed."""
 _MOST_ALERTS = 12
-"""The same for words that tell people what went wrong: they must not be lost as well."""
+"""The same for words that tell people what went wrong: they must not be lost as well. And for
+changes, which may be repeated without harm."""
 _WAITS = (1, 5, 15, 60)
 """Seconds between attempts; the last for all that follow."""
 _SETTLING = timedelta(seconds=2)
@@ -206,7 +210,8 @@ def _most(row: OutboxRow) -> float:
         # It carries no words, and without it none can go: it is tried for ever.
         return inf
     is_alert = row.priority is Priority.ALERT and not carried(row.outgoing)
-    return _MOST_ALERTS if is_alert else MOST
+    is_change = isinstance(row.outgoing, Edit | EditSaid | Delete)
+    return _MOST_ALERTS if is_alert or is_change else MOST
 
 
 def _wait(row: OutboxRow, doubts_before: int) -> timedelta:

@@ -71,6 +71,7 @@ def unconfirmed(tx: Transaction, row: OutboxRow, *, error: str) -> Ended | None:
     tx.outbox.end(row.id, State.UNCONFIRMED, tx.now, error=error)
     refs = carried(row.outgoing)
     if not refs:
+        _tell_of_deed(tx, row, "unconfirmed")
         return None
     tx.messages.end(refs, Outcome.UNCONFIRMED)
     message = tx.messages.get(refs[0])
@@ -194,7 +195,7 @@ def _say_in_topic(tx: Transaction, message: Message, text: str, entities: Entiti
 
 
 def _tell_of_deed(tx: Transaction, row: OutboxRow, why: str) -> None:
-    """A change or a removal that Telegram refused; marks and cards fail silently."""
+    """A change or a removal that failed; marks and cards fail silently."""
     match row.outgoing:
         case Edit(message_ref=ref):
             key = "delivery.edit_refused"

@@ -4,10 +4,7 @@ import pytest
 
 from desk import delivery, doubts, errors
 from desk.messages import Outcome
-from desk.outgoing import (
-    Say,
-    State,
-)
+from desk.outgoing import Delete, Destination, Edit, Priority, Say, State
 from desk.policy import Policy, TelegramPolicy
 
 
@@ -100,6 +97,40 @@ async def test_after_three_doubts_a_message_is_unconfirmed_and_told(desk):
     assert await desk.outcome(answer) is Outcome.UNCONFIRMED
     assert any("did not confirm" in text for text in await desk.said())
     await desk.is_accounted_for()
+
+
+@pytest.mark.parametrize("change", [Edit, Delete])
+async def test_a_change_is_repeated_longer_than_words_and_never_given_up_in_silence(desk, change):
+    await desk.alice_writes()
+    await desk.makes_topic()
+    answer = await desk.bob_answers()
+    await desk.sent(answer, 77)
+    outgoing = (
+        Edit(message_ref=answer.id, what="text")
+        if change is Edit
+        else Delete(message_ref=answer.id)
+    )
+    row_id = await desk.do(
+        lambda tx: tx.outbox.put(
+            outgoing,
+            Destination(private_chat_id=answer_chat(tx, answer)),
+            priority=Priority.ANSWER,
+            now=tx.now,
+        )
+    )
+
+    tries = 0
+    while await desk.do(delivery.claim, row_id) is not None:
+        tries += 1
+        await desk.do(delivery.doubted, row_id, "TimeoutError")
+        desk.clock.passes(seconds=61)
+
+    assert tries > doubts.MOST
+    assert any("does not confirm" in text for text in await desk.said())
+
+
+def answer_chat(tx, answer):
+    return tx.customers.get(answer.customer_id).chat_id
 
 
 class TestAnotherPolicy:
