@@ -70,10 +70,13 @@ class SqlTraces:
         self._scope = scope
 
     def seen(self, chat_id: int) -> Sequence[Trace]:
-        """Nothing from before the database was restored: between lies what it does not know."""
+        """Nothing given before the database was restored: between lies what it does not know.
+
+        That it was heard of later says little: an edit tells of a message as old as can be.
+        """
         restored_at = self._scope.value(_RESTORED) or EPOCH
         seen = [*self._come(chat_id), *self._gone(chat_id)]
-        return [trace for trace in seen if trace.known_at > restored_at]
+        return [trace for trace in seen if trace.since > restored_at]
 
     def sendings(self, chat_id: int, *, since: datetime, but: int) -> Sequence[Sending]:
         rows = self._scope.all(_SENDINGS, chat_id=chat_id, since=since, but=but)

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from desk.boxes import Arrival
+from desk.events import Event
 from desk.evidence import Sending, Trace
 from desk.outgoing import Destination, Priority, Say, State
 from desk.ports import Transaction
@@ -47,9 +48,9 @@ async def test_updates_tell_which_messages_there_are(store: Store):
     ]
     await store.write(lambda tx: tx.inbox.add(arrivals, tx.now))
 
-    traces = await store.read(lambda tx: tx.traces.seen(GROUP))
+    seen = await store.read(lambda tx: tx.traces.seen(GROUP))
 
-    assert sorted(traces, key=lambda one: one.message_id) == [
+    assert sorted(seen, key=lambda one: one.message_id) == [
         Trace(message_id=5, since=SENT_AT, known_at=NOON),
         Trace(message_id=6, since=SENT_AT, known_at=NOON),
     ]
@@ -60,10 +61,10 @@ async def test_rows_tell_what_they_became_and_when(store: Store, clock: HandCloc
     clock.passes(seconds=2)
     await store.write(lambda tx: tx.outbox.sent(row_id, tx.now, [8, 9]))
 
-    traces = await store.read(lambda tx: tx.traces.seen(GROUP))
+    seen = await store.read(lambda tx: tx.traces.seen(GROUP))
 
     later = NOON + timedelta(seconds=2)
-    assert traces == [
+    assert seen == [
         Trace(message_id=8, since=NOON, known_at=later),
         Trace(message_id=9, since=NOON, known_at=later),
     ]
@@ -77,9 +78,27 @@ async def test_private_chats_are_one_sequence(store: Store):
 
     await store.write(unit)
 
-    traces = await store.read(lambda tx: tx.traces.seen(ALICE.telegram_id))
+    seen = await store.read(lambda tx: tx.traces.seen(ALICE.telegram_id))
 
-    assert [one.message_id for one in traces] == [5, 7]
+    assert [one.message_id for one in seen] == [5, 7]
+
+
+async def test_what_was_given_before_a_restore_is_no_trace_whenever_it_was_heard_of(
+    store: Store, clock: HandClock
+):
+    def hear(tx: Transaction) -> None:
+        tx.inbox.add([update(1, GROUP, 3), update(2, GROUP, 4, "edited_message")], tx.now)
+
+    await store.write(lambda tx: goes(tx, IN_GROUP, 5))
+    clock.passes(seconds=1)
+    await store.write(lambda tx: tx.history.add(Event(kind="restored", at=tx.now)))
+    clock.passes(seconds=1)
+    await store.write(hear)
+    await store.write(lambda tx: goes(tx, IN_GROUP, 9))
+
+    seen = await store.read(lambda tx: tx.traces.seen(GROUP))
+
+    assert [one.message_id for one in seen] == [9]
 
 
 async def test_other_calls_to_the_chat_are_told_with_their_fate(store: Store, clock: HandClock):
