@@ -132,11 +132,13 @@ async def nothing_of_it_is_left(play: Play) -> None:
 
 
 async def approval(play: Play) -> None:
-    await play.tim.writes(play.topic, play.token("s"))
+    token = play.token("s")
+    await play.tim.writes(play.topic, token)
     question = await play.tim.sees("this reply waits for approval", topic=play.topic)
     # Who dies may not answer the press; nobody here waits for that.
     press = play.bob.presses(question, "Approve")
     play.presses.append(asyncio.create_task(press))
+    await play.alice.gets(token)
 
 
 async def topic_is_deleted(play: Play) -> None:
