@@ -81,6 +81,7 @@ _RELEASE = _CHANGE.where(_IS_ALIVE).values(
         (sa.and_(_SENDING, outbox.c.doubts == 0), sa.null()), else_=outbox.c.sending_at
     )
 )
+_WAITS = outbox.c.state.in_([State.PENDING.value, State.IN_DOUBT.value])
 _DOUBT = _CHANGE.where(_SENDING).values(doubts=outbox.c.doubts + 1)
 _LOOK_AGAIN = _CHANGE.where(outbox.c.state == sa.literal_column(f"'{State.IN_DOUBT}'"))
 _END = _ONE.where(_IS_ALIVE)
@@ -114,7 +115,13 @@ _DIGESTS = sa.select(outbox.c.payload).where(
 )
 _INTERRUPTED = _OURS.where(_IS_ALIVE, _SENDING).order_by(outbox.c.id)
 _SPENT = (
-    sa.select(outbox.c.chat_id, outbox.c.units, outbox.c.priority, outbox.c.sending_at)
+    sa.select(
+        outbox.c.chat_id,
+        # Each attempt in doubt may have been carried out, and only the last one has its time here.
+        (outbox.c.units * (outbox.c.doubts + sa.case((_WAITS, 0), else_=1))).label("units"),
+        outbox.c.priority,
+        outbox.c.sending_at,
+    )
     .where(
         outbox.c.bot_id == BOT,
         outbox.c.sending_at >= given("since", Moment),

@@ -164,7 +164,7 @@ async def test_doubts_are_counted_and_what_was_in_doubt_has_spent(store: Store):
         later,
         "timeout",
     )
-    assert spent == [(ALICE.telegram_id, 1, Priority.MESSAGE, NOON)]
+    assert spent == [(ALICE.telegram_id, 2, Priority.MESSAGE, NOON)]
 
 
 async def test_only_what_is_being_sent_can_fall_into_doubt(store: Store):
@@ -386,6 +386,22 @@ async def test_spent_budgets_are_known_after_a_restart(store: Store, clock: Hand
     spent = await store.read(lambda tx: tx.outbox.spent_since(NOON + timedelta(seconds=1)))
 
     assert spent == [(ALICE.telegram_id, 2, Priority.MESSAGE, clock.now)]
+
+
+async def test_every_attempt_in_doubt_may_have_spent_as_much(store: Store, clock: HandClock):
+    def send_twice(tx: Transaction):
+        row = put(tx, album(1, 2))
+        tx.outbox.claim(row.id, tx.now)
+        tx.outbox.doubt(row.id, tx.now, "TimeoutError", ready_at=tx.now)
+        tx.outbox.release(row.id, ready_at=tx.now)
+        tx.outbox.claim(row.id, tx.now)
+        tx.outbox.end(row.id, State.SENT, tx.now)
+
+    await store.write(send_twice)
+
+    spent = await store.read(lambda tx: tx.outbox.spent_since(NOON))
+
+    assert spent == [(ALICE.telegram_id, 4, Priority.MESSAGE, clock.now)]
 
 
 async def test_the_oldest_is_the_age_of_the_wait(store: Store, clock: HandClock):
