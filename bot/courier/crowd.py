@@ -22,6 +22,9 @@ MOST_A_MINUTE = 4
 """Digests a minute: a crowd of thousands must not take the minute for its lists alone."""
 KEPT_FREE = 2
 """Units of the minute that others leave to digests while somebody waits unseen."""
+FORMING = 3.0
+"""Seconds for which the last units wait, too, to see whether a crowd follows: else its first words
+would take them all, and nobody would be shown until the minute is over."""
 LONG_LINE, LOOK_EVERY = 500, 0.5
 """So many lanes are counted no more often than that (seconds)."""
 
@@ -41,15 +44,18 @@ class Crowd:
             return ()
         self._look_at = now + LOOK_EVERY
         room = budgets.room(chat_id, now)
-        is_scarce = room is not None and waiting.units_for(chat_id) > max(room, 0)
+        is_scarce = room is not None and waiting.units_for(chat_id) > max(room - KEPT_FREE, 0)
         lanes = _of_customers(waiting, chat_id) if is_scarce else {}
         self._told &= lanes.keys()
         unseen = sorted(
-            (lane.since, topic) for topic, lane in lanes.items() if topic not in self._told
+            (lane.since, topic)
+            for topic, lane in lanes.items()
+            if topic not in self._told and lane.in_flight is None
         )
         is_full = len(self._shown_at) == MOST_A_MINUTE and now < self._shown_at[0] + MINUTE
         must_show = len(unseen) >= FEWEST and not is_full
-        waiting.keep_free(chat_id, KEPT_FREE if must_show else 0)
+        may_form = bool(unseen) and now - unseen[0][0] < FORMING and not is_full
+        waiting.keep_free(chat_id, KEPT_FREE if must_show or may_form else 0)
         if not must_show:
             return ()
         if len(unseen) < MOST and now - unseen[0][0] < PATIENCE:
@@ -68,7 +74,7 @@ def _of_customers(waiting: Waiting, chat_id: int) -> dict[int, Lane]:
     found = {}
     for lane in waiting.lanes.values():
         head = lane.head()
-        if head is None or head.topic_ref is None or head.is_aside or lane.in_flight is not None:
+        if head is None or head.topic_ref is None or head.is_aside:
             continue
         if head.chat_id == chat_id and lane.urgency in (Priority.FIRST, Priority.MESSAGE):
             found[head.topic_ref] = lane
