@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import assembly
-from bot.clock import Clock
+from bot.clock import Clock, Now
 from bot.settings import Settings, load_settings
 from desk.people import Person, Role
 from desk.policy import Policy, TelegramPolicy
@@ -178,8 +178,10 @@ class Staff:
 class RunningDesk:
     """The real desk in this process, over HTTP against the sandbox."""
 
-    def __init__(self, settings: Settings, policy: Policy) -> None:
-        self.settings, self.policy = settings, policy
+    def __init__(
+        self, settings: Settings, policy: Policy, *, now: Now = assembly.system_now
+    ) -> None:
+        self.settings, self.policy, self._now = settings, policy, now
         self.house: assembly.House | None = None
         self._task: asyncio.Task[None] | None = None
         self._store: storage.Store | None = None
@@ -191,7 +193,7 @@ class RunningDesk:
 
     async def start(self, roles: dict[str, tuple[int, str, Role | None]] | None = None) -> None:
         """Open the database and work; `roles` are appointed before the first update."""
-        clock = Clock(assembly.system_now, follows_telegram=self.settings.clock == "telegram")
+        clock = Clock(self._now, follows_telegram=self.settings.clock == "telegram")
         context = Context(
             bot_id=self.settings.bot_id,
             language=self.settings.language,
