@@ -132,6 +132,35 @@ async def test_a_crowd_is_shown_in_one_message_within_a_minute(stage: Stage):
     assert stage.sandbox.core.self_made_429 == 0
 
 
+async def test_a_crowd_that_comes_one_by_one_is_shown_before_the_minute_is_over(stage: Stage):
+    stage.go()
+    crowd = range(500, 520)
+    for person in crowd:
+        stage.act("person", id=person, first_name=f"Customer {person}")
+        await stage.customer_sends(person, text=f"I am number {person}")
+        await stage.rests()
+    for _ in range(12):
+        stage.time_passes(2)
+        await stage.rests()
+
+    seen = "\n".join(stage.texts_in(GROUP))
+    assert [person for person in crowd if f"number {person}" not in seen] == []
+
+
+async def test_nobody_stands_in_two_digests_for_the_same_words(stage: Stage):
+    stage.go()
+    crowd = range(500, 530)
+    for person in crowd:
+        stage.act("person", id=person, first_name=f"Customer {person}")
+        await stage.customer_sends(person, text=f"I am number {person}")
+    for _ in range(130):
+        stage.time_passes(2)
+        await stage.rests()
+
+    shown = "\n".join(text for text in stage.texts_in(GROUP) if "are waiting" in text)
+    assert [person for person in crowd if shown.count(f"number {person}") > 1] == []
+
+
 async def test_a_press_in_the_digest_brings_a_customer_next(stage: Stage):
     stage.go()
     for person in range(500, 530):
