@@ -85,12 +85,16 @@ class Seen:
 
     def show_topic(self, topic: int, text: str, *, album: str | None = None) -> None:
         """The bot wrote in a topic of its group."""
+        self.join_album(album, text)
         for token in tokens_of(text):
-            if album is not None:
-                self.albums[album].add(token)
             if token.kind == "c":
                 self._weigh_in_topic(topic, token)
                 self.in_topics.append(token)
+
+    def join_album(self, album: str | None, text: str) -> None:
+        """Somebody's message is an item of an album: what is told of one is told of all."""
+        if album is not None:
+            self.albums[album].update(tokens_of(text))
 
     def show_customer(self, customer: int, text: str) -> None:
         """The bot wrote to a customer."""

@@ -61,6 +61,7 @@ class Watcher:
     def _message(self, what: str, message: Json) -> None:
         house = self._houses.get(message["from"]["id"])
         if house is None:
+            self._note_album(message)
             return
         self.moved_at[house.bot_id] = self._loop.time()
         seen = self.seen[house.name]
@@ -73,6 +74,13 @@ class Watcher:
                 _change(seen, house, message)
             case "delete":
                 seen.remove(_place(message))
+
+    def _note_album(self, message: Json) -> None:
+        """An album of an operator: the desk asks about it in reply to its first item."""
+        for house in self._houses.values():
+            if message["chat"]["id"] == house.group:
+                album = message.get("media_group_id")
+                self.seen[house.name].join_album(album, _text(message))
 
 
 def show(seen: Seen, house: House, message: Json) -> None:

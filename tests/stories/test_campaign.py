@@ -112,6 +112,16 @@ def test_the_mark_on_an_album_counts_for_each_of_its_items() -> None:
     assert (tally(written(), shown).duplicates_in, tally(written(), shown).unmarked) == (2, ())
 
 
+def test_a_question_about_an_operators_album_counts_for_each_of_its_items() -> None:
+    shown = seen(in_topic="c1-1 c1-2", at_customer="s1-1 s1-2 s1-1 s1-2")
+    for item in ("s1-1", "s1-2"):
+        shown.join_album("9", item)
+
+    shown.mark("s1-1", album="9")
+
+    assert tally(written(), shown).unmarked == ()
+
+
 def test_what_the_staff_were_told_was_never_confirmed_is_not_lost_in_silence() -> None:
     shown = seen(in_topic="c1-1 c1-2", at_customer="s1-1")
 
