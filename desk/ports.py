@@ -58,7 +58,7 @@ class Topics(Protocol):
     ) -> Topic: ...
     def save(self, after: Topic) -> None: ...
     def move_all(self, to_group: int) -> None:
-        """Every topic now belongs to that group and has to be made there anew."""
+        """Every topic now belongs to that group and has to be made there anew; rows follow."""
 
     def rename_group(self, old: int, new: int) -> None:
         """The group became a supergroup: same topics, another chat id (rows waiting follow)."""

@@ -37,6 +37,15 @@ _MOVE_ALL = sa.update(topics).where(topics.c.bot_id == BOT)
 _MOVE_ROWS = sa.update(outbox).where(
     outbox.c.bot_id == BOT, outbox.c.topic_ref.is_not(None), outbox.c.ended_at.is_(None)
 )
+_LANE_OF_NEW = sa.case(
+    (outbox.c.aside == "", given("lane_of_new", sa.Text)),
+    else_=given("lane_of_new", sa.Text) + ":" + outbox.c.aside,
+)
+_MOVE_GENERAL = (
+    sa.update(outbox)
+    .where(outbox.c.bot_id == BOT, outbox.c.group_chat_id.is_not(None), outbox.c.ended_at.is_(None))
+    .values(lane=_LANE_OF_NEW)
+)
 _RENAME = sa.update(topics).where(topics.c.bot_id == BOT, topics.c.group_chat_id == given("old"))
 _RENAME_ROWS = sa.update(outbox).where(
     outbox.c.bot_id == BOT, outbox.c.chat_id == given("old"), outbox.c.ended_at.is_(None)
@@ -48,12 +57,7 @@ _RENAME_LANES = (
         outbox.c.group_chat_id == given("old"),
         outbox.c.ended_at.is_(None),
     )
-    .values(
-        lane=sa.case(
-            (outbox.c.aside == "", given("lane_of_new", sa.Text)),
-            else_=given("lane_of_new", sa.Text) + ":" + outbox.c.aside,
-        )
-    )
+    .values(lane=_LANE_OF_NEW)
 )
 
 
@@ -106,9 +110,12 @@ class SqlTopics:
         )
 
     def move_all(self, to_group: int) -> None:
-        """What waits for a topic follows it to the new group."""
+        """What waits for a topic, or for General, follows to the new group."""
         self._scope.run(_MOVE_ALL, group_chat_id=to_group, topic_id=None, card_message_id=None)
         self._scope.run(_MOVE_ROWS, chat_id=to_group)
+        self._scope.run(
+            _MOVE_GENERAL, chat_id=to_group, group_chat_id=to_group, lane_of_new=f"g:{to_group}"
+        )
         self._scope.news.has_moved = True
 
     def rename_group(self, old: int, new: int) -> None:

@@ -9,15 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.courier.budgets import MINUTE
-from desk import presses
+from desk import presses, words
 from desk.messages import Direction, Outcome
-from desk.outgoing import ALIVE, Copy, OutboxRow, Say, State
+from desk.outgoing import Copy, Say, State
 from storage import coding
 from storage.schema import messages, outbox
 from tests.courier.machine.model import BOT_ID
 from tests.courier.machine.scene import CUSTOMERS, LIMITS, Arrival, Scene
 
 ARRIVED = (Outcome.SENT, Outcome.MERGED)
+REPEAT = words.render("delivery.repeat", "en")
 TOLD = (Outcome.REFUSED, Outcome.UNCONFIRMED)
 _SAYS = sa.select(outbox.c.id, outbox.c.payload, outbox.c.state).where(outbox.c.kind == "Say")
 _FATES = sa.select(
@@ -37,6 +38,7 @@ class Contract:
         self._arrived = 0
         self._last: dict[tuple[int, Direction], int] = {}
         self._times: Counter[int] = Counter()
+        self._hosts: dict[tuple[int, int], int] = {}
         self._told: set[tuple[int, int]] = set()
 
     def always(self) -> None:
@@ -54,6 +56,7 @@ class Contract:
         assert pending == [], "messages that never ended"
         self._what_tells_of_a_failure_was_sent(fates)
         self._what_was_taken_back_is_gone(fates)
+        self._what_may_have_come_twice_says_so(fates)
 
     def fates(self) -> list[sa.Row[Any]]:
         return self.scene.books.rows(_FATES)
@@ -127,6 +130,10 @@ class Contract:
 
     def _is_what_was_written(self, ref: int, arrival: Arrival) -> None:
         word = next(one for one in self.scene.words if one.ref == ref)
+        assert arrival.chat_id < 0 or arrival.chat_id == word.customer, "another customer's chat"
+        if arrival.topic_id is not None:
+            host = self._hosts.setdefault((arrival.chat_id, arrival.topic_id), word.customer)
+            assert host == word.customer, "words of two customers in one topic"
         if word.posted.text:
             assert any(word.token in text for text in arrival.texts), f"{word.token} is missing"
 
@@ -157,6 +164,17 @@ class Contract:
                 left = [one.id for one in seen if one.by == BOT_ID and word.token in one.text]
                 assert left == [], f"{word.token} was taken back and is still there"
 
+    def _what_may_have_come_twice_says_so(self, fates: list[sa.Row[Any]]) -> None:
+        """Where nothing else could tell, operators see a mark, and are asked about customers."""
+        if self.scene.evidence:
+            return
+        says = list(self._says())
+        for fate in fates:
+            is_repeat = self._times[fate.id] > 1 and fate.id not in self.scene.tried_again
+            if is_repeat and fate.outcome in ARRIVED:
+                carrier = [one.id for one in fates if one.row_id == fate.row_id]
+                assert any(one.owns_up(fate, carrier) for one in says), "a repeat without a mark"
+
     def _says(self) -> Iterator["_Said"]:
         for row in self.scene.books.rows(_SAYS):
             yield _Said(row_id=row.id, say=coding.decode(row.payload, Say), state=row.state)
@@ -179,11 +197,11 @@ class _Said:
         word = next(one for one in scene.words if one.ref == fate.id)
         return self.row_id > fate.row_id and word.token in self.say.text
 
-
-def alive(scene: Scene) -> list[OutboxRow]:
-    rows = scene.ask(lambda tx: list(tx.outbox.alive(after=0, limit=1000)))
-    assert all(row.state in ALIVE for row in rows)
-    return rows
+    def owns_up(self, fate: sa.Row[Any], carried: list[int]) -> bool:
+        """A mark below the repeat, or the question that came before it."""
+        if presses.pack(presses.SendAgain(fate.row_id)) in self.data:
+            return True
+        return self.say.text == REPEAT and self.say.reply_to in carried
 
 
 def _bucket_holds(times: list[float]) -> bool:

@@ -58,6 +58,7 @@ class Arrival:
     row_id: int
     refs: tuple[int, ...]
     chat_id: int
+    topic_id: int | None
     texts: tuple[str, ...]
 
 
@@ -277,6 +278,7 @@ class Scene:
             row_id=row.id,
             refs=tuple(sorted(refs)),
             chat_id=method.chat_id,
+            topic_id=seen[-1].topic_id if seen else None,
             texts=tuple(one.text for one in seen),
         )
 

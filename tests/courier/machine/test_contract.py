@@ -1,18 +1,14 @@
-"""For any interleaving of words, calls, failures, kills and restarts the contract holds."""
+"""For any interleaving of words, calls, failures, edits, kills and restarts the contract holds.
 
-from hypothesis import HealthCheck, Phase, settings
+Every run plays the same days, so that nothing fails by chance. Others, and more of them:
+`pytest tests/courier/machine --hypothesis-profile=deep`.
+"""
 
+import pytest
+
+from tests.courier.machine.conftest import DAYS, chosen
 from tests.courier.machine.machine import Days
 
 TestDays = Days.TestCase
-TestDays.settings = settings(
-    max_examples=60,
-    # The same days in every run; other ones are looked for by hand.
-    derandomize=True,
-    stateful_step_count=40,
-    deadline=None,
-    report_multiple_bugs=False,
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-    database=None,
-)
+TestDays.settings = DAYS[chosen()]
+setattr(TestDays, "pytestmark", [pytest.mark.timeout(0 if chosen() == "deep" else 60)])  # noqa: B010 - its stub knows no marks
