@@ -106,8 +106,7 @@ def _depart(tx: Transaction, row: OutboxRow, repairs: frozenset[Repair]) -> Depa
         case Hindrance.NEEDLESS:
             tx.outbox.end(row.id, State.CANCELLED, tx.now)
         case Hindrance.NO_TOPIC:
-            healing.make_topic(tx, row)
-            tx.outbox.release(row.id, ready_at=tx.now)
+            healing.wait_for_topic(tx, row)
         case Hindrance.NO_GROUP:
             tx.outbox.release(row.id, ready_at=tx.now + NO_GROUP_WAIT)
         case Hindrance.NOT_YET:

@@ -45,6 +45,19 @@ def make_topic(tx: Transaction, row: OutboxRow) -> None:
     _show_history(tx, row)
 
 
+def wait_for_topic(tx: Transaction, row: OutboxRow) -> None:
+    """The topic is made before the row goes there.
+
+    A history (rank 0) that waits while its topic is deleted again stands before the making of the
+    next one, and would wait for ever; the next one has a history of its own.
+    """
+    make_topic(tx, row)
+    if row.rank == 0:
+        tx.outbox.end(row.id, State.CANCELLED, tx.now, error="topic deleted")
+    else:
+        tx.outbox.release(row.id, ready_at=tx.now)
+
+
 def adopt_topic(tx: Transaction, chat_id: int, topic_id: int, title: str) -> None:
     """Our own service message shows a topic whose making was not confirmed: it is the one.
 
@@ -112,8 +125,9 @@ def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:
     if isinstance(row.outgoing, Edit):
         _say_anew(tx, row, row.outgoing)
     if is_news:
-        make_topic(tx, row)
-    tx.outbox.release(row.id, ready_at=tx.now)
+        wait_for_topic(tx, row)
+    else:
+        tx.outbox.release(row.id, ready_at=tx.now)
 
 
 def target_gone(tx: Transaction, row_id: int) -> None:
