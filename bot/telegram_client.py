@@ -57,6 +57,8 @@ class TelegramSession(AiohttpSession):
             name: value
             for name, given in method.model_dump(warnings=False).items()
             if (value := self.prepare_value(given, bot=bot, files=files))
+            # An empty caption takes the original's away; aiogram would leave it out.
+            or (name == "caption" and value == "")
         }
         if files:
             return super().build_form_data(bot, method)

@@ -82,11 +82,14 @@ def _decorated(pure: CopyOne, reply: Reply | None) -> CopyOne:
 def _as_recorded(
     copy: Copy, message_id: int, content: Content, mark: str, reply: Reply | None
 ) -> Call | None:
-    """The words on record, with the time they were written where that matters and has room."""
+    """The words on record, with the time they were written where that matters and has room.
+
+    No words are words too: a caption that was added meanwhile must not slip out.
+    """
     text = formatting.below(content.text, mark)
     if content.kind == "text" and formatting.length(text) <= TEXT_LENGTH:
         return SendText(text=text, entities=content.entities, reply=reply, is_own=False)
-    if content.kind in _CAPTIONED and text and formatting.length(text) <= CAPTION_LENGTH:
+    if content.kind in _CAPTIONED and formatting.length(text) <= CAPTION_LENGTH:
         return CopyOne(
             from_chat_id=copy.from_chat_id,
             message_id=message_id,

@@ -5,7 +5,7 @@ import pytest
 from desk import setup
 from desk.messages import Outcome
 from desk.outgoing import State
-from tests.courier.stage import ALICE, DANA, GROUP, Stage
+from tests.courier.stage import ALICE, BOB, DANA, GROUP, Stage
 
 
 async def test_a_first_message_makes_a_topic_and_appears_in_it(stage: Stage):
@@ -170,3 +170,20 @@ async def test_a_stop_lets_calls_in_flight_end(stage: Stage):
     await stage.halt()
 
     assert await stage.outcome_of(hello) is Outcome.SENT
+
+
+async def test_a_caption_added_while_a_photo_waits_does_not_slip_out(stage: Stage):
+    stage.go()
+    await stage.alice_writes()
+    await stage.topic_of(ALICE)
+    await stage.is_quiet()
+    await stage.halt()
+    answer = await stage.bob_answers(ALICE, None, content="photo")
+    changed = {"chat": GROUP, "message_id": answer.message_id, "caption": "// he owes us money"}
+    stage.act("edit", **{"from": BOB, **changed})
+
+    stage.go()
+    await stage.ends(answer)
+
+    (shown,) = (one for one in stage.seen_in(ALICE) if "photo" in one)
+    assert "caption" not in shown or shown["caption"] == ""
