@@ -3,6 +3,7 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from enum import Enum
 
 from aiohttp import web
@@ -40,8 +41,10 @@ class Health:
 
     def __init__(self) -> None:
         self._lacking = {need: need.value for need in Need}
-        self.is_silent = False
+        self.is_silent = True
         """Whether Telegram gives no updates at the moment; that does not end readiness."""
+        self.heard_at: datetime | None = None
+        """When Telegram last gave what the intake asked, aware UTC."""
 
     def met(self, need: Need) -> bool:
         """Note that the need holds; True if the desk became ready by it."""

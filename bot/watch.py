@@ -20,9 +20,11 @@ async def contract(store: Store, metrics: Metrics) -> None:
 
 
 async def pulse(store: Store, health: Health) -> None:
-    """Note that Telegram is heard, so that the next start knows how long it was not."""
-    if health.is_ready and not health.is_silent:
-        await store.write(lambda tx: tx.inbox.listened(tx.now))
+    """Note when Telegram was heard, so that the next start knows how long it was not."""
+    heard_at = health.heard_at
+    if heard_at is not None:
+        # A clock set back must not leave a moment that is still to come.
+        await store.write(lambda tx: tx.inbox.listened(min(heard_at, tx.now)))
 
 
 async def figures(store: Store, metrics: Metrics) -> None:

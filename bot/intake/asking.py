@@ -66,7 +66,6 @@ class Asking(ABC):
         assert isinstance(means.bot.session, TelegramSession)
         self._session = means.bot.session
         self._has_answered = False
-        self._hears = False
         self._failing: str | None = None
         self._told_at: float | None = None
 
@@ -79,7 +78,7 @@ class Asking(ABC):
                 await self._round()
                 pause = 0.0
             except Failure as failure:
-                self._hears, self._means.health.is_silent = False, True
+                self._means.health.is_silent = True
                 pause = max(min(max(pause * 2, 1.0), _LONGEST_PAUSE), failure.pause)
                 wait = pause
                 await self._say_once(failure)
@@ -100,10 +99,12 @@ class Asking(ABC):
 
     async def _heard(self) -> None:
         """Telegram gives what was asked; after a silence people are told how long it lasted."""
-        if not self._hears:
+        health = self._means.health
+        if health.is_silent:
             # The time is known now: how long were we away?
             await self._means.on_heard_again()
-            self._hears, self._means.health.is_silent = True, False
+            health.is_silent = False
+        health.heard_at = self._means.clock()
         self._has_answered = True
         if self._failing is not None:
             _log.info("updates_again", after=self._failing)

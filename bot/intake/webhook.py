@@ -72,6 +72,8 @@ class Webhook(asking.Asking):
         if self._not_storing is not None:
             _log.info("updates_again", after=self._not_storing)
             self._not_storing = None
+        if not self._means.health.is_silent:
+            self._means.health.heard_at = self._means.clock()
         return web.Response()
 
     def _knows(self, headers: Mapping[str, str]) -> bool:

@@ -60,6 +60,15 @@ async def _answered(alice: Customer, bob: Staff, topic: int) -> int:
     return topic
 
 
+async def _cut_off(desk: RunningDesk, proxy: Proxy) -> None:
+    """The line is down, and the desk has met it."""
+    assert desk.house is not None
+    proxy.goes_down()
+    while not desk.house.health.is_silent:
+        proxy.has_refused.clear()
+        await proxy.has_refused.wait()
+
+
 async def _general(stage: Stage, words: str) -> list[Json]:
     """Messages outside every topic with these words."""
     return [
@@ -79,10 +88,10 @@ async def _absent(desk: RunningDesk, stage: Stage, hours: int) -> None:
 
 
 async def test_after_six_hours_all_arrives_in_order_with_its_time_and_one_word_in_the_group(
-    alice: Customer, bob: Staff, topic: int, stage: Stage, proxy: Proxy
+    alice: Customer, bob: Staff, topic: int, stage: Stage, proxy: Proxy, desk: RunningDesk
 ) -> None:
     await _answered(alice, bob, topic)
-    proxy.goes_down()
+    await _cut_off(desk, proxy)
     await alice.writes("one")
     await stage.client.advance(3 * HOUR)
     await alice.writes("two")
@@ -105,9 +114,9 @@ async def test_after_six_hours_all_arrives_in_order_with_its_time_and_one_word_i
 
 
 async def test_a_short_break_of_the_line_is_told_to_nobody(
-    alice: Customer, bob: Staff, topic: int, stage: Stage, proxy: Proxy
+    alice: Customer, bob: Staff, topic: int, stage: Stage, proxy: Proxy, desk: RunningDesk
 ) -> None:
-    proxy.goes_down()
+    await _cut_off(desk, proxy)
     await alice.writes("one")
     await stage.client.advance(HOUR / 2)
 
@@ -122,13 +131,9 @@ async def test_while_telegram_is_silent_the_pulse_does_not_hide_it(
 ) -> None:
     assert desk.house is not None
     await _answered(alice, bob, topic)
+    await _cut_off(desk, proxy)
     await watch.pulse(desk.store, desk.house.health)
     heard = await desk.store.read(lambda tx: tx.inbox.last_listened_at())
-    proxy.goes_down()
-    async for _ in stage.client.events(after=0):
-        await stage.client.restart_polls()
-        if desk.house.health.is_silent:
-            break
 
     await watch.pulse(desk.store, desk.house.health)
 
@@ -139,9 +144,9 @@ async def test_while_telegram_is_silent_the_pulse_does_not_hide_it(
 
 
 async def test_a_running_desk_that_was_cut_off_for_a_day_tells_of_it_too(
-    alice: Customer, bob: Staff, topic: int, stage: Stage, proxy: Proxy
+    alice: Customer, bob: Staff, topic: int, stage: Stage, proxy: Proxy, desk: RunningDesk
 ) -> None:
-    proxy.goes_down()
+    await _cut_off(desk, proxy)
     await alice.writes("This one is lost")
     await stage.client.advance(25 * HOUR)
     await alice.writes("This one is not")
