@@ -9,10 +9,11 @@ import { PeopleView, phoneHeader, unreadOf } from "./people.js";
 import { GENERAL, bot, changed, drawNow, group, groups, loadMissing, loadState, nameOf, privateKey, reloadMessages, store, subscribe } from "./state.js";
 import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
+import { drawTheme, switchTheme } from "./theme.js";
 import { TopicsView, seenKey, topicHeader, unreadInGroup } from "./topics.js";
 
 const NARROW = matchMedia("(max-width: 1000px)");
-const TABS = ["people", "group", "phone"];
+const TABS = ["people", "phone", "group", "bot"];
 const byId = (id) => document.getElementById(id);
 
 const views = {
@@ -30,6 +31,7 @@ function startButton() {
 
 function openTab(tab, { topicOpen = false } = {}) {
   document.body.dataset.tab = tab;
+  if (NARROW.matches && (tab === "bot") === byId("panel").hidden) views.panel.open(tab === "bot");
   document.body.classList.toggle("topic-open", topicOpen);
   drawNow();
 }
@@ -119,6 +121,7 @@ function drawTabs() {
     people: [...store.people.keys()].reduce((sum, id) => sum + unreadOf(id), 0),
     group: unreadInGroup(),
     phone: store.customerId ? unreadOf(store.customerId) : 0,
+    bot: 0,
   };
   const stamp = JSON.stringify([unread, document.body.dataset.tab, currentLanguage()]);
   if (drawTabs.stamp === stamp) return;
@@ -139,6 +142,7 @@ function drawLanguage() {
   fillPage();
   byId("language").textContent = currentLanguage() === "ru" ? "English" : "Русский";
   byId("language").setAttribute("lang", currentLanguage() === "ru" ? "en" : "ru");
+  drawTheme(byId("theme"));
   for (const view of [views.group, views.phone]) view.composer.drawButtons();
   changed();
 }
@@ -147,6 +151,7 @@ async function begin() {
   await loadStrings();
   drawLanguage();
   byId("language").addEventListener("click", () => (switchLanguage(), drawLanguage()));
+  byId("theme").addEventListener("click", () => switchTheme(byId("theme")));
   document.addEventListener("visibilitychange", changed);
   NARROW.addEventListener("change", changed);
   subscribe(draw);
