@@ -80,6 +80,15 @@ class Limiter:
         window = self._windows.get((bot_id, chat_id), ())
         return sum(at > now - 60.0 for at in window)
 
+    def used_by_all(self, bot_id: int, now: float) -> int:
+        """Units that the bot has spent in all chats together within the last second."""
+        return sum(at > now - 1.0 for at in self._windows.get(bot_id, ()))
+
+    def frees_in(self, bot_id: int, chat_id: int, now: float) -> float | None:
+        """Seconds until the oldest unit spent in a group counts no more; None = none is spent."""
+        spent = [at for at in self._windows.get((bot_id, chat_id), ()) if at > now - 60.0]
+        return round(min(spent) + 60.0 - now, 1) if spent else None
+
     @staticmethod
     def _rounded(seconds: float) -> int:
         return max(1, math.ceil(seconds)) if seconds > 1e-9 else 0

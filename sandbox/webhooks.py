@@ -108,11 +108,14 @@ async def _try(
     timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
     asked = 0.0
     try:
+        if core.faults.cut(core.clock.now()) is not None:
+            raise ConnectionError
         async with http.post(
             hook.url, data=update.body, headers=headers, timeout=timeout
         ) as answer:
             body = await answer.read()
             if 200 <= answer.status < 300:
+                hook.is_failing = False
                 _carry_out_reply(core, bot, body)
                 return None
             asked = _asked(answer.headers.get("Retry-After", ""))
@@ -120,6 +123,7 @@ async def _try(
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         hook.last_error = f"Connection failed: {type(error).__name__}"
     hook.last_error_at = int(core.clock.now())
+    hook.is_failing = True
     core.events.emit("webhook", {"bot": bot.id, "update": update.id, "error": hook.last_error})
     return asked
 
