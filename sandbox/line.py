@@ -65,9 +65,10 @@ class Line:
             polls.error = error.description
             raise
         finally:
-            # One whose bot has gone was taken out already, or says nothing about the next poll.
-            if transport in polls.waiting and not transport.is_closing():
-                polls.ended_at = time.monotonic()
+            if transport in polls.waiting:
+                # Nobody hears the answer when the bot was killed meanwhile, or the line cut.
+                is_heard = not transport.is_closing()
+                polls.ended_at = time.monotonic() if is_heard else None
             polls.waiting -= {transport}
 
     def listening(self, bot: BotAccount, now: str) -> Json:
@@ -93,7 +94,6 @@ class Line:
             return None, None
         gone = {transport for transport in polls.waiting if transport.is_closing()}
         if gone:
-            # Nobody hears the answer of these: the bot was killed, or the line was cut.
             polls.waiting -= gone
             polls.ended_at = None
         recently = polls.ended_at is not None and (
