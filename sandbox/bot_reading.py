@@ -33,17 +33,21 @@ def updates(core: Core, query: Json) -> Json:
 def _update(item: QueuedUpdate) -> Json:
     body: Json = msgspec.json.decode(item.body)
     kind = next((name for name in body if name != "update_id"), "")
-    told = body.get(kind)
-    payload: Json = told if isinstance(told, dict) else {}
+    payload = _object(body.get(kind))
     text = payload.get("text") or payload.get("caption") or payload.get("data")
     return {
         "id": item.id,
         "at": clock.iso(item.at),
         "kind": kind,
         "from": payload.get("from") or payload.get("user"),
-        "chat": payload.get("chat") or (payload.get("message") or {}).get("chat"),
+        "chat": payload.get("chat") or _object(payload.get("message")).get("chat"),
         "text": str(text)[:TEXT_SHOWN] if text else None,
     }
+
+
+def _object(value: object) -> Json:
+    """Raw updates may hold anything anywhere."""
+    return value if isinstance(value, dict) else {}
 
 
 def limits(core: Core) -> Json:

@@ -8,9 +8,10 @@ import { t } from "./strings.js";
 const AFTER_LOADING = 3000; // ms in which a bot may still be coming
 const AFTER_LEAVING = 1000;
 
-const words = el("span", { role: "status" });
-const count = el("span", { class: "bot-bar__count" });
-const bar = el("div", { class: "bot-bar", hidden: true }, words, " ", count);
+const words = el("span", {});
+// The number changes often: it is there to be read, not to be announced.
+const count = el("span", { class: "bot-bar__count", "aria-live": "off" });
+const bar = el("p", { class: "bot-bar", role: "status", "aria-atomic": "false", hidden: true }, words, " ", count);
 document.getElementById("offline").after(bar);
 
 let onlineSince = null;

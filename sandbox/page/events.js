@@ -33,6 +33,8 @@ const HEARD = {
   bot: (data) => know({ bots: store.bots.map((one) => (one.id === data.id ? { ...one, ...data } : one)) }),
   clock: reloadSoon,
   call(data) {
+    // Those before the page may have been fetched already.
+    if (data.n <= (store.calls.at(-1)?.n ?? 0)) return;
     store.calls.push(data);
     if (store.calls.length > CALLS_KEPT) store.calls.splice(0, store.calls.length - CALLS_KEPT);
     changed();

@@ -134,7 +134,7 @@ export class CallsSection {
 }
 
 function part(label, text) {
-  return el("figure", { class: "call__part" }, el("figcaption", { class: "faint", text: label }), el("pre", { tabindex: "0", "aria-label": label, role: "region", text }));
+  return el("figure", { class: "call__part" }, el("figcaption", { class: "faint", text: label }), el("pre", { tabindex: "0", "aria-label": label, role: "group", text }));
 }
 
 function pretty(value) {

@@ -1,11 +1,12 @@
 """What the bot does, as the page shows it: calls, limits, time, trouble, and who listens."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.page.browser import WAIT_MS, in_a_browser
 from tests.page.stage import ALICE, Stage, phone
@@ -223,6 +224,22 @@ async def test_the_limits_show_what_is_used_and_can_be_switched(stage: Stage) ->
 
     await expect(limits).to_contain_text("20, no limit")
     assert not (await stage.look("state"))["limits"]["on"]
+
+
+async def test_moments_that_were_handed_over_are_a_press_away(stage: Stage) -> None:
+    async def with_jumps(route: Route) -> None:
+        answer = await route.fetch()
+        jump = {"title": {"en": "The shift begins", "ru": "Смена"}, "to": "09:00", "zone": "UTC"}
+        await route.fulfill(json={**await answer.json(), "jumps": [jump]})
+
+    await stage.page.route("**/control/state", with_jumps)
+    page = await opened(stage)
+    time = await unfold(page, "time")
+
+    await time.get_by_role("button", name="The shift begins").click()
+
+    await expect(time.locator(".panel__now")).to_contain_text(re.compile("09:00:.. · .* ahead"))
+    await page.unroute_all(behavior="wait")
 
 
 async def test_the_limits_empty_when_the_clock_moves_and_time_comes_back(stage: Stage) -> None:

@@ -90,8 +90,17 @@ async def test_what_waits_for_the_bot_is_told_oldest_first(api, control):
     ]
 
 
+async def test_an_update_of_any_shape_can_be_listed(api, control):
+    for update in ({"message": 7}, {"callback_query": {"message": "x"}}, {}):
+        await control.raw_update(update)
+
+    waiting = await control.read("updates")
+
+    assert [one["kind"] for one in waiting["updates"]] == ["message", "callback_query", ""]
+
+
 async def test_a_cut_ends_the_poll_and_refuses_new_calls_until_its_time_is_over(api, control, poll):
-    await control.act("cut", seconds=30)
+    await control.cut(30)
 
     with pytest.raises(aiohttp.ClientError):
         await poll
@@ -106,7 +115,7 @@ async def test_a_cut_ends_the_poll_and_refuses_new_calls_until_its_time_is_over(
 
 
 async def test_a_cut_of_no_length_ends_what_is_open_and_no_more(api, control, poll):
-    await control.act("cut")
+    await control.cut()
 
     with pytest.raises(aiohttp.ClientError):
         await poll
@@ -114,7 +123,7 @@ async def test_a_cut_of_no_length_ends_what_is_open_and_no_more(api, control, po
 
 
 async def test_a_cut_can_be_ended_before_its_time(api, control):
-    cut = await control.act("cut", seconds=30)
+    cut = await control.cut(30)
 
     await control.act("faults/clear", id=cut["id"])
 
@@ -124,7 +133,7 @@ async def test_a_cut_can_be_ended_before_its_time(api, control):
 async def test_while_the_line_is_cut_nothing_is_pushed_either(api, control):
     before = await seq(control)
     await api.call("setWebhook", url="http://127.0.0.1:9/nobody")
-    await control.act("cut", seconds=30)
+    await control.cut(30)
 
     await control.send(ALICE, "Hello")
 
