@@ -58,11 +58,13 @@ class Line:
         transport = request.transport
         if transport is not None:
             polls.waiting.add(transport)
+        polls.error = None
         try:
             yield
-            polls.error = None
         except ApiError as error:
-            polls.error = error.description
+            # The poll of a killed bot ends with a conflict that nobody hears.
+            if transport is not None and not transport.is_closing():
+                polls.error = error.description
             raise
         finally:
             if transport in polls.waiting:

@@ -61,6 +61,17 @@ async def test_a_killed_bot_is_noticed_without_anybody_asking(control, poll):
     assert data["listening"]["since"]
 
 
+async def test_the_poll_of_a_killed_bot_says_nothing_of_the_next_one(api, control, poll):
+    before = await seq(control)
+    poll.cancel()
+    await told(control, lambda e: e["type"] == "bot" and not e["data"]["listening"]["how"], before)
+
+    await api.call("getUpdates")
+
+    assert (await listening(control))["how"] == "polling"
+    assert (await listening(control))["error"] is None
+
+
 async def test_a_webhook_that_refuses_is_no_listener_and_says_why(api, control):
     before = await seq(control)
     await api.call("setWebhook", url="http://127.0.0.1:9/nobody")
