@@ -89,7 +89,8 @@ async def _deliver(
 async def _rest(core: Core, bot: BotAccount, hook: Webhook, seconds: float) -> None:
     """Until so much time has passed here, or another webhook is set."""
     until = core.clock.now() + seconds
-    while bot.queue.webhook is hook and (left := until - core.clock.now()) > 0:
+    # More is left than was asked for when the clock was moved back meanwhile.
+    while bot.queue.webhook is hook and 0 < (left := until - core.clock.now()) <= seconds + 1:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(left):
                 await bot.queue.changed.wait()

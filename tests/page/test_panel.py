@@ -154,7 +154,7 @@ async def test_a_bar_says_that_no_bot_runs_and_goes_when_one_comes(stage: Stage)
     async with a_stubborn_bot(stage):
         await expect(bar).to_be_hidden()
 
-    await expect(bar).to_contain_text("The bot is not running")
+    await expect(bar).to_contain_text("The bot is away right now")
 
 
 async def test_what_waits_is_listed_and_harmless(stage: Stage) -> None:
