@@ -11,9 +11,12 @@ export function enliven(list) {
   let last = 0;
   new MutationObserver((changes) => {
     joinRuns(list);
-    const came = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.isConnected && idOf(node) > last);
-    const newest = Math.max(0, ...[...list.children].map(idOf));
-    const isNews = last > 0 && came.length <= AT_ONCE && list.getAttribute("aria-busy") !== "true";
+    const added = new Set(changes.flatMap((change) => [...change.addedNodes]));
+    const came = [...added].filter((node) => node.isConnected && idOf(node) > last);
+    const shown = [...list.children].filter(idOf);
+    const newest = Math.max(0, ...shown.map(idOf));
+    // Where nothing stayed, another chat was opened.
+    const isNews = came.length <= AT_ONCE && shown.some((node) => !added.has(node));
     if (isNews) for (const node of came) node.classList.add("message--new");
     last = newest;
   }).observe(list, { childList: true });
