@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 from aiohttp import web
 
-from sandbox import bot_reading, reading
+from sandbox import bot_reading, file_http, reading, sample_files
 from sandbox.core import Core
 from sandbox.errors import ControlError
 from sandbox.events import Event
@@ -42,6 +42,7 @@ class ControlApi:
             web.get("/control/call/{n}", self._guarded(self._call)),
             web.get("/control/limits", self._guarded(self._limits)),
             web.get("/control/updates", self._guarded(self._updates)),
+            web.get("/control/samples", self._guarded(self._samples)),
             web.get("/control/wait", self._guarded(self._wait)),
             web.get("/control/events", self._guarded(self._events)),
             web.get("/control/file/{file_id}", self._guarded(self._file)),
@@ -87,17 +88,14 @@ class ControlApi:
     async def _updates(self, request: web.Request) -> web.Response:
         return _json(bot_reading.updates(self._core, dict(request.query)))
 
+    async def _samples(self, _request: web.Request) -> web.Response:
+        return _json(sample_files.as_json())
+
     async def _file(self, request: web.Request) -> web.Response:
         stored = self._core.world.files.get(request.match_info["file_id"])
         if stored is None:
             raise web.HTTPNotFound
-        # A file of a stranger must never run as a page of this origin.
-        is_harmless = stored.mime.startswith(("image/png", "image/jpeg", "image/webp", "image/gif"))
-        mime = stored.mime if is_harmless or stored.mime.startswith(("audio/", "video/")) else ""
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-        return web.Response(
-            body=stored.data, content_type=mime or "application/octet-stream", headers=headers
-        )
+        return file_http.served(request, stored)
 
     async def _act(self, request: web.Request) -> web.Response:
         data = await request.read()

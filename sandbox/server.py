@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import scenes
+from sandbox import sample_files, scenes
 from sandbox.bot_api import BotApi
 from sandbox.control_http import ControlApi
 from sandbox.core import Core
@@ -100,4 +100,5 @@ def _application(core: Core, page_dir: Path | None) -> web.Application:
 
         app.router.add_get("/", show_page)
         app.router.add_static("/page/", page_dir)
+        app.router.add_static("/media/", sample_files.FOLDER)
     return app

@@ -3,6 +3,7 @@
 import { changed, loadMissing, loadState, putMessage, reloadMessages, store } from "./state.js";
 import { pick } from "./strings.js";
 import { toast } from "./toast.js";
+import { endTyping, hearTyping } from "./typing.js";
 
 const CALLS_KEPT = 600;
 let reloading = null;
@@ -39,6 +40,7 @@ const HEARD = {
     if (store.calls.length > CALLS_KEPT) store.calls.splice(0, store.calls.length - CALLS_KEPT);
     changed();
   },
+  typing: hearTyping,
   announce: (data) => toast(pick(data.text), { lasting: true }),
 };
 
@@ -48,5 +50,6 @@ export function hear({ seq, type, data }) {
   if (store.seq && seq > store.seq + 1) reloadMessages().catch(() => {});
   if (seq) store.seq = Math.max(store.seq, seq);
   HEARD[type]?.(data);
+  if (type === "message") endTyping(data);
   if (type === "message" && data.forum_topic_created) reloadSoon();
 }
