@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import sample_files, scenes
+from sandbox import guard, sample_files, scenes
 from sandbox.bot_api import BotApi
 from sandbox.control_http import ControlApi
 from sandbox.core import Core
@@ -66,7 +66,8 @@ class RunningSandbox:
 
 
 async def start(config: SandboxConfig) -> RunningSandbox:
-    """Serve; raises `OSError` when the port is taken and `ControlError` for a wrong scene."""
+    """Serve; raises `OSError` when the port is taken, `ControlError` for a wrong host or scene."""
+    guard.check_loopback(config.host)
     limits = config.limits if isinstance(config.limits, Limits) else Limits(on=config.limits)
     core = Core(limits, config.journal, config.seed)
     if not core.start():
@@ -89,14 +90,15 @@ async def start(config: SandboxConfig) -> RunningSandbox:
 
 
 def _application(core: Core, page_dir: Path | None) -> web.Application:
-    app = web.Application(client_max_size=REQUEST_LIMIT)
+    app = web.Application(client_max_size=REQUEST_LIMIT, middlewares=[guard.guard])
+    app.on_response_prepare.append(guard.add_headers)
     app.add_routes(BotApi(core).routes())
     app.add_routes(ControlApi(core).routes())
     if page_dir is not None and page_dir.is_dir():
         index = page_dir / "index.html"
 
         async def show_page(_request: web.Request) -> web.FileResponse:
-            return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+            return web.FileResponse(index)
 
         app.router.add_get("/", show_page)
         app.router.add_static("/page/", page_dir)

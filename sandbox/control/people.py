@@ -20,6 +20,7 @@ PERSON_FIELDS = (
     "is_premium",
     "role_hint",
 )
+ID_LIMIT = 2**52  # Bot API, User: "at most 52 significant bits"; a page could not tell more apart
 FIRST_BOT_ID = 7_000_001
 
 
@@ -35,6 +36,8 @@ def person(core: "Core", body: Json) -> Json:
     person_id = body.get("id")
     if person_id is None:
         person_id = world.next_number("person", FIRST_PERSON_ID)
+    if not 0 < int(person_id) < ID_LIMIT:
+        raise ControlError("an account's id is positive and has at most 52 bits")
     fields = {name: body[name] for name in PERSON_FIELDS if name in body and name != "id"}
     if not fields.get("first_name"):
         raise ControlError("a person needs a first_name")
