@@ -155,4 +155,5 @@ class ControlApi:
 
 def _frame(event: Event) -> bytes:
     body = msgspec.json.encode({"seq": event.seq, "type": event.type, "data": event.data})
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (event.seq, event.type.encode(), body)
+    # No `event:` line: a browser would then pass over the kinds that its page does not know.
+    return b"id: %d\ndata: %s\n\n" % (event.seq, body)

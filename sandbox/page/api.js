@@ -42,8 +42,6 @@ export async function encodeFile(file) {
   return { name: file.name, mime: file.type || "application/octet-stream", base64: String(url).split(",")[1] ?? "" };
 }
 
-const EVENTS = ["message", "edit", "delete", "reaction", "topic", "chat", "person", "call", "clock", "callback_answer", "fault", "limits", "bot", "announce", "action", "typing"];
-
 /**
  * Follow /control/events. The stream resumes after the last number seen.
  * @param {object} options
@@ -56,11 +54,7 @@ export function follow({ after, onEvent, onState, onReturn }) {
   let delay = 500;
   const open = () => {
     const source = new EventSource(`/control/events?after=${after()}`);
-    const hear = (event) => {
-      const body = JSON.parse(event.data);
-      onEvent(body.type ? body : { seq: Number(event.lastEventId), type: event.type, data: body });
-    };
-    for (const name of EVENTS) source.addEventListener(name, hear);
+    source.onmessage = (event) => onEvent(JSON.parse(event.data));
     source.onopen = () => {
       delay = 500;
       onState(true);
