@@ -49,7 +49,7 @@ export function hear({ seq, type, data }) {
   // Numbers have no gaps: a gap means that the sandbox no longer had what was missed.
   if (store.seq && seq > store.seq + 1) reloadMessages().catch(() => {});
   if (seq) store.seq = Math.max(store.seq, seq);
-  HEARD[type]?.(data);
+  if (Object.hasOwn(HEARD, type)) HEARD[type](data);
   if (type === "message") endTyping(data);
   if (type === "message" && data.forum_topic_created) reloadSoon();
 }
