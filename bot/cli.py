@@ -42,6 +42,10 @@ _ANNOUNCED = {
     "chats": ("id", "type", "title"),
 }
 """What the sandbox's line says of each."""
+_HOW = """\
+The page:       {page}/
+A bot's call:   {call}
+Ctrl-C ends it."""
 Supervised = Annotated[
     bool, typer.Option("--supervised", hidden=True, help="By the demo: stop when stdin closes.")
 ]
@@ -122,9 +126,10 @@ def sandbox(
     ] = "empty",
     supervised: Supervised = False,
 ) -> None:
-    """Run only the Telegram of our own and its page, for any bot.
+    """Run only the Telegram of our own and its page, for any bot library.
 
-    Prints one line of JSON: url, bots with their tokens, people and chats.
+    Prints one line of JSON on stdout (url, bots with their tokens, people and chats), and on stderr
+    where to look and a first call. Serves this machine only. docs/sandbox.md tells the rest.
 
     Example: desk sandbox --port 8080 --limits off
     """
@@ -139,7 +144,7 @@ def sandbox(
         journal=journal,
         scene=_scene(scene, supervised),
     )
-    asyncio.run(_serve_sandbox(config))
+    asyncio.run(_serve_sandbox(config, says_how=not supervised))
 
 
 @app.command()
@@ -233,7 +238,7 @@ def _scene(name: str, supervised: bool) -> "Scene":
     return {**scene, "actions": scenes.page_actions()} if supervised else scene
 
 
-async def _serve_sandbox(config: "SandboxConfig") -> None:
+async def _serve_sandbox(config: "SandboxConfig", *, says_how: bool) -> None:
     import aiohttp
 
     from sandbox import server
@@ -258,6 +263,9 @@ async def _serve_sandbox(config: "SandboxConfig") -> None:
         for kind, keys in _ANNOUNCED.items()
     }
     _say(json.dumps({"url": running.url, **there}, ensure_ascii=False))
+    if says_how:
+        call = f"curl {running.url}/bot{there['bots'][0]['token']}/getMe"
+        print(_HOW.format(page=running.url, call=call), file=sys.stderr, flush=True)
     await asked_to_stop.wait()
     await running.stop()
 
