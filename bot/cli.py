@@ -255,7 +255,7 @@ async def _serve_sandbox(config: "SandboxConfig", *, says_how: bool) -> None:
             f"cannot serve port {config.port}: {error.strerror}; choose another with --port"
         ) from None
     except ControlError as refused:
-        raise errors.BadSettings(f"the scene cannot be played: {refused}") from None
+        raise errors.BadSettings(f"the sandbox cannot start: {refused}") from None
     async with aiohttp.ClientSession() as http, http.get(f"{running.url}/control/state") as answer:
         state = await answer.json()
     there = {
