@@ -235,3 +235,19 @@ async def test_only_what_comes_while_one_looks_comes_in_softly(stage: Stage) -> 
     await expect(phone(page).locator(".message").last).to_contain_text("after")
     fresh = phone(page).locator(".message--new .bubble__text")
     await expect(fresh).to_have_text(["after"])
+
+
+async def test_a_deleted_message_leaves_and_the_others_move_together(stage: Stage) -> None:
+    for text in ("one", "two", "three"):
+        sent = await stage.do("send", from_=ALICE, text=text)
+        if text == "two":
+            gone = sent["messages"][0]["message_id"]
+    page = await stage.open()
+    await page.evaluate(
+        "() => { window.moved = []; Element.prototype.animate = function () { moved.push(this) } }"
+    )
+
+    await stage.do("delete", from_=ALICE, message_ids=[gone])
+
+    await expect(phone(page).locator(".bubble__text")).to_have_text(["one", "three"])
+    assert await page.evaluate("moved[0].innerText.startsWith('one')")
