@@ -132,7 +132,7 @@ function cover(node, file, words, what) {
     veil.remove();
     opensInViewer(node, what);
   };
-  node.addEventListener("click", (event) => (event.stopImmediatePropagation(), show()), { once: true });
+  node.addEventListener("click", show, { once: true });
 }
 
 function picture(file) {
