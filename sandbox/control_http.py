@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 from aiohttp import web
 
-from sandbox import file_http, reading, sample_files
+from sandbox import bot_reading, file_http, reading, sample_files
 from sandbox.core import Core
 from sandbox.errors import ControlError
 from sandbox.events import Event
@@ -39,6 +39,9 @@ class ControlApi:
             web.get("/control/state", self._guarded(self._state)),
             web.get("/control/messages", self._guarded(self._messages)),
             web.get("/control/calls", self._guarded(self._calls)),
+            web.get("/control/call/{n}", self._guarded(self._call)),
+            web.get("/control/limits", self._guarded(self._limits)),
+            web.get("/control/updates", self._guarded(self._updates)),
             web.get("/control/samples", self._guarded(self._samples)),
             web.get("/control/wait", self._guarded(self._wait)),
             web.get("/control/events", self._guarded(self._events)),
@@ -72,7 +75,18 @@ class ControlApi:
 
     async def _calls(self, request: web.Request) -> web.Response:
         after = int(request.query.get("after", 0))
-        return _json([call for call in self._core.world.calls if call["n"] > after])
+        last = int(request.query.get("last", 0))  # at most so many, the newest; 0 = all
+        kept = [call for call in self._core.world.calls if call["n"] > after]
+        return _json(kept[-last:])
+
+    async def _call(self, request: web.Request) -> web.Response:
+        return _json(bot_reading.call(self._core, int(request.match_info["n"])))
+
+    async def _limits(self, _request: web.Request) -> web.Response:
+        return _json(bot_reading.limits(self._core))
+
+    async def _updates(self, request: web.Request) -> web.Response:
+        return _json(bot_reading.updates(self._core, dict(request.query)))
 
     async def _samples(self, _request: web.Request) -> web.Response:
         return _json(sample_files.as_json())
@@ -137,12 +151,11 @@ class ControlApi:
             while True:
                 try:
                     async with asyncio.timeout(KEEP_ALIVE):
-                        event = await queue.get()
+                        frame = _frame(await queue.get())
                 except TimeoutError:
-                    await response.write(b": still here\n\n")
-                    continue
+                    frame = b": still here\n\n"
                 try:
-                    await response.write(_frame(event))
+                    await response.write(frame)
                 except ConnectionError:
                     return response
 
