@@ -53,7 +53,12 @@ export function renderMedia(message) {
     story: () => tile(kind, [nameOf(body.chat ?? "")]),
     game: () => tile(kind, [body.title, body.description]),
   };
-  return make[kind]?.() ?? tile(kind);
+  try {
+    return make[kind]?.() ?? tile(kind);
+  } catch {
+    // A field that Telegram would never leave out: said, not drawn.
+    return tile(kind, [t("media.broken")]);
+  }
 }
 
 /** Pictures and films of an album as one mosaic. */
