@@ -53,7 +53,12 @@ export function renderMedia(message) {
     story: () => tile(kind, [nameOf(body.chat ?? "")]),
     game: () => tile(kind, [body.title, body.description]),
   };
-  return make[kind]?.() ?? tile(kind);
+  try {
+    return make[kind]?.() ?? tile(kind);
+  } catch {
+    // A field that Telegram would never leave out: said, not drawn.
+    return tile(kind, [t("media.broken")]);
+  }
 }
 
 /** Pictures and films of an album as one mosaic. */
@@ -132,11 +137,11 @@ function cover(node, file, words, what) {
     veil.remove();
     opensInViewer(node, what);
   };
-  node.addEventListener("click", (event) => (event.stopImmediatePropagation(), show()), { once: true });
+  node.addEventListener("click", show, { once: true });
 }
 
-/** The picture of a button that says what it is. */
 function picture(file) {
+  // The button around it has the words.
   return el("img", { class: "picture", src: fileUrl(file.file_id), alt: "", width: file.width, height: file.height, loading: "lazy", decoding: "async", draggable: "false" });
 }
 

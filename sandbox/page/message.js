@@ -28,10 +28,22 @@ const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** @param {any[]} items one message, or the items of an album @param {MessageContext} context */
 export function renderMessage(items, context) {
-  const first = items[0];
-  if (serviceKind(first)) {
-    return el("div", { class: "service", id: nodeId(first), data: { id: first.message_id } }, el("span", { dir: "auto", title: fullDate(first.date), text: serviceLine(first, nameOf) }));
+  try {
+    return drawn(items, context);
+  } catch (error) {
+    // One message of an odd shape must not take the others with it.
+    console.warn("a message cannot be shown", items, error);
+    return serviceNode(items[0], t("message.broken"));
   }
+}
+
+function serviceNode(message, words) {
+  return el("div", { class: "service", id: nodeId(message), data: { id: message.message_id } }, el("span", { dir: "auto", title: fullDate(message.date), text: words }));
+}
+
+function drawn(items, context) {
+  const first = items[0];
+  if (serviceKind(first)) return serviceNode(first, serviceLine(first, nameOf));
   const isOwn = first.from?.id === context.meId && !first.sender_chat;
   const author = first.sender_chat?.id ?? first.from?.id ?? 0;
   return el(
