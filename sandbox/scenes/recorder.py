@@ -6,6 +6,7 @@ player will look for them.
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,11 @@ WORDS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="ut
 class Recorder:
     """Off until `begin`; what it holds dies with the process."""
 
-    def __init__(self, world: World, events: EventLog) -> None:
+    def __init__(
+        self, world: World, events: EventLog, moment: Callable[[], float] = time.monotonic
+    ) -> None:
         self._world = world
+        self._moment = moment
         self._events = events
         self._deeds: list[tuple[float, str, Json]] | None = None
 
@@ -72,7 +76,7 @@ class Recorder:
         if action == "person":
             # With its id, so that what the person does later is done by the same one.
             deed = {**deed, "id": answer["id"]}
-        self._deeds.append((time.monotonic(), action, deed))
+        self._deeds.append((self._moment(), action, deed))
         self._tell()
 
     def _tell(self) -> None:

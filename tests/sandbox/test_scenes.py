@@ -13,6 +13,7 @@ from sandbox import server
 from sandbox.client import ControlRefused, SandboxClient
 from sandbox.errors import ControlError
 from sandbox.scenes import scene_file, stage
+from sandbox.scenes.recorder import Recorder
 from tests.sandbox.conftest import ALICE, BOB, DANA, Api
 
 Json = dict[str, Any]
@@ -323,10 +324,11 @@ def card_data(card: Json) -> str:
 
 
 async def test_pauses_are_recorded_rounded_and_short(
-    control: SandboxClient, monkeypatch: pytest.MonkeyPatch
+    sandbox: server.RunningSandbox, control: SandboxClient
 ) -> None:
     moments = iter([10.0, 11.3, 99.0])
-    monkeypatch.setattr("sandbox.scenes.recorder.time.monotonic", lambda: next(moments))
+    core = sandbox.core
+    core.recorder = Recorder(core.world, core.events, moment=lambda: next(moments))
     await control.act("record", on=True)
     for text in ("One", "Two", "Three"):
         await control.send(ALICE, text)
