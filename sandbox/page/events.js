@@ -32,6 +32,14 @@ const HEARD = {
     if (!data.ok && store.faults.length) reloadSoon();
     changed();
   },
+  scene(data) {
+    store.playing = data.playing;
+    changed();
+  },
+  record(data) {
+    store.recording = data.recording;
+    changed();
+  },
   announce: (data) => toast(pick(data.text), { lasting: true }),
 };
 

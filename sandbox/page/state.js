@@ -18,6 +18,11 @@ export const store = {
   actions: [],
   faults: [],
   limits: {},
+  /** scenes that can be opened; the one being played; how much was recorded; the tour */
+  scenes: [],
+  playing: null,
+  recording: null,
+  tour: null,
   calls: [],
   /** chat key → message id → message */
   messages: new Map(),
@@ -78,6 +83,10 @@ export async function loadState() {
   store.actions = state.actions ?? [];
   store.faults = state.faults ?? [];
   store.limits = state.limits ?? {};
+  store.scenes = state.scenes ?? [];
+  store.playing = state.playing ?? null;
+  store.recording = state.recording ?? null;
+  store.tour = state.tour ?? null;
   choose();
   changed();
   return state;

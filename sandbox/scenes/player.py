@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.errors import ControlError
 from sandbox.scenes import finding, scene_file
 from sandbox.scenes.finding import NotThere
-from sandbox.scenes.scene_file import PAUSE, Scene
+from sandbox.scenes.scene_file import PAUSE, WAIT, Scene
 
 if TYPE_CHECKING:
     from sandbox.core import Core
@@ -152,7 +152,8 @@ class Player:
         self._show = {k: v for k, v in found.items() if k in {"customer", "me", "chat", "topic"}}
 
     def _do(self, name: str, body: Json) -> None:
-        self._core.control(name, body)
+        if name != WAIT:
+            self._core.control(name, body)
 
     async def _when_there(self, scene: Scene, body: Json, then: Callable[[Json], None]) -> None:
         """Do it with what the selectors find, as soon as that is there."""

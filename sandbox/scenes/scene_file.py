@@ -20,7 +20,8 @@ LONGEST_PAUSE, LONGEST_PATIENCE = 30.0, 120.0
 PATIENCE = 15.0
 """Seconds that a step waits for a topic or a message, unless the scene says otherwise."""
 
-PAUSE = "pause"
+PAUSE, WAIT = "pause", "wait"
+"""Deeds of the player itself: let time pass, and wait until there is what a body selects."""
 ALLOWED = frozenset(
     (
         *("person", "send", "edit", "delete", "react", "press", "inline", "pin"),
@@ -102,7 +103,7 @@ def _deed(data: object, where: str) -> tuple[str, Any]:
     ((name, body),) = deed.items()
     if name == PAUSE:
         return PAUSE, _seconds(body, f"{where}: `pause`", LONGEST_PAUSE)
-    if name not in ALLOWED:
+    if name != WAIT and name not in ALLOWED:
         raise ControlError(f"{where}: a scene may not do {name[:40]!r}")
     return name, _object(body, f"{where}: `{name}`")
 
