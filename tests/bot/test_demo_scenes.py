@@ -39,7 +39,7 @@ async def desk(telegram: SandboxClient, tmp_path: Path) -> AsyncIterator[Running
     token: str = WORLD["bot"]["token"]
     settings = settings_for(telegram.url, tmp_path, BOT_TOKEN=token, OPERATORS_CHAT_ID=str(GROUP))
     running = RunningDesk(settings, Policy())
-    team = {
+    team: dict[str, tuple[int, str, Role | None]] = {
         person["first_name"]: (person["id"], person["first_name"], ROLES[person["role_hint"]])
         for person in WORLD["people"]
         if person["role_hint"] in ROLES
