@@ -35,6 +35,9 @@ def person(core: "Core", body: Json) -> Json:
     person_id = body.get("id")
     if person_id is None:
         person_id = world.next_number("person", FIRST_PERSON_ID)
+        while person_id in world.people:
+            # A scene brings people with the ids that they had where it was recorded.
+            person_id = world.next_number("person", FIRST_PERSON_ID)
     fields = {name: body[name] for name in PERSON_FIELDS if name in body and name != "id"}
     if not fields.get("first_name"):
         raise ControlError("a person needs a first_name")

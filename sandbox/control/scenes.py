@@ -17,17 +17,22 @@ FROM_A_FILE = "file"
 
 @action("scene/open", is_kept=False)
 def open_scene(core: "Core", body: Json) -> Json:
-    """{id}: one of those handed over; or {scene: {…}}, {text: "…"}: the content of a file."""
+    """{id}: one of those handed over; {scene: {…}}; or {text: "…"}, the content of a file.
+
+    A file that is no scene is nobody's fault: the answer then says why as `refused`.
+    """
     if "text" in body:
-        scene = scene_file.parse(str(body["text"]), FROM_A_FILE)
+        try:
+            core.player.open(scene_file.parse(str(body["text"]), FROM_A_FILE))
+        except (ControlError, TypeError, ValueError) as refused:
+            return {"playing": core.player.as_json(), "refused": str(refused)}
     elif "scene" in body:
-        scene = scene_file.read(body["scene"], FROM_A_FILE)
+        core.player.open(scene_file.read(body["scene"], FROM_A_FILE))
     else:
-        found = core.stage.scenes.get(str(body["id"]))
-        if found is None:
+        scene = core.stage.scenes.get(str(body["id"]))
+        if scene is None:
             raise ControlError(f"there is no scene {body['id']!r}")
-        scene = found
-    core.player.open(scene)
+        core.player.open(scene)
     return {"playing": core.player.as_json()}
 
 

@@ -2,7 +2,7 @@
 
 import { act } from "./api.js";
 import { el, icon } from "./dom.js";
-import { store } from "./state.js";
+import { drawNow, store } from "./state.js";
 import { currentLanguage, pick, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
 
@@ -86,14 +86,19 @@ export class ScenesView {
       this.wanted = playing?.show ?? {};
       if (store.people.has(this.wanted.customer)) store.customerId = this.wanted.customer;
       if (store.people.has(this.wanted.me)) store.meId = this.wanted.me;
-      if (this.wanted.customer && !this.wanted.topic) queueMicrotask(() => this.onShow("phone"));
+      const { customer } = this.wanted;
+      if (customer && !this.wanted.topic) queueMicrotask(() => this.onShow("phone"));
+      if (customer) queueMicrotask(() => reveal(`#people [data-person="${Number(customer)}"]`));
     }
     const { chat, topic } = this.wanted ?? {};
     if (!topic || !store.chats.get(chat)?.topics?.some((one) => one.id === topic)) return;
     this.wanted = {};
     store.groupId = chat;
     store.topicId = topic;
-    queueMicrotask(() => this.onShow("group", { topicOpen: true }));
+    queueMicrotask(() => {
+      this.onShow("group", { topicOpen: true });
+      reveal(`#topics [data-topic="${Number(topic)}"]`);
+    });
   }
 
   // The list
@@ -101,13 +106,16 @@ export class ScenesView {
   openList() {
     const fault = el("p", { class: "scenes__fault", role: "alert" });
     const open = async (body) => {
-      try {
-        await act("scene/open", body);
-        dialog.close();
-        this.next.focus();
-      } catch (refusal) {
-        fault.textContent = body.text === undefined ? refusal.message : t("scenes.notScene", { why: refusal.message });
+      const answer = await act("scene/open", body).catch((refusal) => ({ refused: refusal.message }));
+      if (answer.refused) {
+        fault.textContent = t("scenes.notScene", { why: answer.refused });
+        return;
       }
+      dialog.close();
+      // The event that tells of it may come later than this answer.
+      store.playing = answer.playing;
+      drawNow();
+      this.next.focus();
     };
     const openFile = async (file) => {
       if (!file) return;
@@ -153,7 +161,7 @@ export class ScenesView {
   offer(scene) {
     const name = el("input", { type: "text", maxlength: 200, autocomplete: "off", value: "" });
     const named = () => (name.value.trim() ? { ...scene, title: name.value.trim() } : scene);
-    const play = async () => (await trying(() => act("scene/open", { scene: named() }))) && dialog.close();
+    const play = async () => (await trying(() => act("scene/open", { scene: named() }))) && (dialog.close(), this.next.focus());
     const dialog = this.dialog("record.done", { className: "scenes" }, [
       el("p", { text: t("scenes.steps", { n: scene.steps.length }) }),
       el("label", { class: "field" }, el("span", { text: t("record.name") }), name),
@@ -161,6 +169,11 @@ export class ScenesView {
     ]);
     name.focus();
   }
+}
+
+/** Bring a chosen row into sight in its list. */
+function reveal(selector) {
+  document.querySelector(selector)?.scrollIntoView({ block: "nearest" });
 }
 
 function row(scene, onStart) {

@@ -155,13 +155,15 @@ export class TourView {
     const { offsetWidth: width, offsetHeight: height } = this.card;
     let [left, top] = [innerWidth - width - GAP, innerHeight - height - GAP];
     if (this.page.isNarrow()) {
-      const isLow = isSeen && box.top + box.height / 2 > innerHeight / 2;
+      const isLow = isSeen && box.height < innerHeight / 2 && box.top + box.height / 2 > innerHeight / 2;
       [left, top] = [(innerWidth - width) / 2, isLow ? 56 : innerHeight - height - 64];
     } else if (isSeen) {
-      if (box.right + GAP + width < innerWidth && box.height > 120) [left, top] = [box.right + GAP, box.top + 60];
-      else if (box.height > 120) [left, top] = [box.left - GAP - width, box.top + 60];
-      else if (box.top - GAP - height > 0) [left, top] = [box.left, box.top - GAP - height];
-      else [left, top] = [box.left, box.bottom + GAP];
+      // Beside it: what stands above a composer are the newest words.
+      const isAtTop = box.bottom < innerHeight / 3;
+      const [right, low] = [box.right + GAP, Math.max(box.top + 60, box.bottom - height)];
+      if (isAtTop) [left, top] = [box.left, box.bottom + GAP];
+      else if (right + width < innerWidth) [left, top] = [right, box.height > 120 ? box.top + 60 : low];
+      else [left, top] = [box.left - GAP - width, box.height > 120 ? box.top + 60 : low];
     }
     const within = (value, size, all) => Math.round(Math.max(8, Math.min(value, all - size - 8)));
     this.card.style.left = `${within(left, width, innerWidth)}px`;

@@ -228,12 +228,26 @@ def test_a_file_is_not_read_beyond_its_bound() -> None:
         scene_file.parse("[" * (scene_file.LARGEST_FILE + 1), "file")
 
 
-@pytest.mark.parametrize("text", ["", "no scene", "[" * 100_000, "[]"])
+@pytest.mark.parametrize(
+    "text", ["", "no scene", "[" * 100_000, "[]", '{"steps": [{}], "people": [{"id": "x"}]}']
+)
 async def test_a_file_that_is_no_scene_is_refused(control: SandboxClient, text: str) -> None:
-    with pytest.raises(ControlRefused):
-        await control.act("scene/open", text=text)
+    answer = await control.act("scene/open", text=text)
 
+    assert answer["refused"]
     assert (await control.state())["playing"] is None
+
+
+async def test_a_new_person_never_takes_the_place_of_one_from_a_scene(
+    control: SandboxClient,
+) -> None:
+    first = await control.person("Zoe")
+    people = [{"id": first["id"] + 1, "first_name": "Recorded"}]
+    await control.act("scene/open", scene=a_scene([], people=people))
+
+    second = await control.person("Yan")
+
+    assert second["id"] == first["id"] + 2
 
 
 async def test_a_killed_sandbox_stands_at_the_same_step(tmp_path: Path) -> None:
