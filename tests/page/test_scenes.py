@@ -148,7 +148,7 @@ async def test_what_one_does_is_recorded_saved_and_played(stage: Stage, tmp_path
 
 
 async def test_on_a_phone_the_page_goes_where_the_step_looks(stage: Stage) -> None:
-    await stage.page.set_viewport_size(PHONE)
+    await stage.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     page = await stage.open()
     await stage.do("scene/open", scene=a_scene(ASKS))
 

@@ -204,6 +204,15 @@ async def test_time_moves_to_the_next_evening(control: SandboxClient) -> None:
     assert second.startswith("2026-03-03T15:05:00")
 
 
+def test_the_scene_in_the_documentation_can_be_read() -> None:
+    text = (Path(server.__file__).parents[1] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    example = text.partition("```json\n")[2].partition("```")[0]
+
+    scene = scene_file.parse(example, "documented")
+
+    assert [len(step.deeds) for step in scene.steps] == [3, 2]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
