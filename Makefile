@@ -4,6 +4,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.installed
 PYTHONS := python3.14 python3.13 python3.12 python3.11 python3 python
 UV_VERSION := 0.13.9
@@ -19,21 +20,24 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench campaign lock clean
+.PHONY: help install setup demo run test check bench campaign lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
 
-setup: $(STAMP) ## create .venv with the desk and all it needs
+install: $(RUNS) ## create .venv with the desk and what it needs to run
+	@echo "Ready: $(BIN)/desk"
+
+setup: $(STAMP) ## create .venv with the desk and all it takes to work on it
 	@echo "Ready: $(BIN)/desk"
 
 # A virtual environment cannot be moved: its scripts name the folder it was made in, and so does the
 # stamp. One that was moved or copied, or whose Python no longer answers, is made anew.
-MADE_IN := $(shell cat $(STAMP) 2>/dev/null)
+MADE_IN := $(shell cat $(RUNS) 2>/dev/null)
 MOVED := $(if $(MADE_IN),$(if $(filter-out $(CURDIR),$(MADE_IN)),moved))
 
 .PHONY: moved
-$(STAMP): pyproject.toml requirements/dev.txt $(MOVED)
+$(RUNS): pyproject.toml requirements/run.txt requirements/build.txt $(MOVED)
 	@set -eu; \
 	fits='import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'; \
 	if [ -n "$(MOVED)" ] || ! $(BIN)/python -c "$$fits" 2>/dev/null || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
@@ -54,15 +58,20 @@ $(STAMP): pyproject.toml requirements/dev.txt $(MOVED)
 		echo "Creating $(VENV) with $$("$$found" --version)"; \
 		"$$found" -m venv --clear $(VENV); \
 	fi; \
-	echo "Installing what requirements/dev.txt pins"; \
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt; \
+	echo "Installing what requirements/run.txt pins"; \
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/build.txt -r requirements/run.txt; \
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .; \
-	echo '$(CURDIR)' > $(STAMP)
+	echo '$(CURDIR)' > $(RUNS)
 
-demo: $(STAMP) ## play with a desk in the browser, no Telegram needed
+$(STAMP): $(RUNS) requirements/dev.txt
+	@echo "Installing what requirements/dev.txt pins"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $(STAMP)
+
+demo: $(RUNS) ## play with a desk in the browser, no Telegram needed
 	@$(BIN)/desk demo $(ARGS)
 
-run: $(STAMP) ## run the bot (settings: .env, see .env.example)
+run: $(RUNS) ## run the bot (settings: .env, see .env.example)
 	@$(BIN)/desk run $(ARGS)
 
 test: $(STAMP) ## run all tests

@@ -4,11 +4,13 @@ import { act } from "./api.js";
 import { Composer } from "./composer.js";
 import { summary } from "./content.js";
 import { el, icon, reconcile } from "./dom.js";
+import { enliven } from "./lively.js";
 import { alertWindow, openMenu, openPalette } from "./menu.js";
 import { nodeId, renderMessage } from "./message.js";
 import { markSeen, messagesIn, nameOf } from "./state.js";
 import { currentLanguage, dayName, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
+import { showTyping } from "./typing.js";
 
 const PALETTE = ["👍", "👎", "❤", "🔥", "🎉", "😁", "🤔", "😢", "🙏", "👌", "👀", "🤝"];
 const SHOWN_AT_ONCE = 150;
@@ -48,6 +50,7 @@ export class ChatView {
     root.append(this.header, this.pin, this.list, this.keys, this.composer.node);
     this.acceptDrops();
     this.holdTheEnd();
+    enliven(this.list);
   }
 
   /** Who reads the newest words goes on seeing them when pictures load or the composer grows. */
@@ -91,6 +94,7 @@ export class ChatView {
     if (moved) this.shown = SHOWN_AT_ONCE;
     // Drawn again only when it says something else: a menu button must not vanish under a click.
     reconcile(this.header, [{ key: "bar", stamp: [place.seenKey, currentLanguage(), ...place.header.stamp], make: () => el("div", { class: "chat__bar" }, ...place.header.make()) }]);
+    showTyping(this.header, place);
     this.list.setAttribute("aria-label", t("chat.messages"));
     const messages = messagesIn(place.key, place.topicId);
     this.drawList(messages, moved);
@@ -147,6 +151,7 @@ export class ChatView {
       showsNames: this.showsNames,
       onReply: (message) => this.composer.reply(message, this.chosenQuote(message)),
       onReact: (message, anchor) => this.react(message, anchor),
+      onToggle: (message, emoji) => trying(() => act("react", { ...this.place.act, message_id: message.message_id, emoji })),
       onMore: (message, anchor) => this.more(message, anchor),
       onPress: (message, button) => this.press(message, button),
       onJump: (id) => this.jump(id),

@@ -3,8 +3,9 @@
 import { changed, loadMissing, loadState, putMessage, reloadMessages, store } from "./state.js";
 import { pick } from "./strings.js";
 import { toast } from "./toast.js";
+import { endTyping, hearTyping } from "./typing.js";
 
-const CALLS_KEPT = 300;
+const CALLS_KEPT = 600;
 let reloading = null;
 
 /** Fetch the state again soon: many changes in a row cost one fetch. */
@@ -15,6 +16,11 @@ export function reloadSoon() {
   }, 120);
 }
 
+function know(part) {
+  Object.assign(store, part);
+  changed();
+}
+
 const HEARD = {
   message: (data) => putMessage(data, data.bot_id),
   edit: (data) => putMessage(data, data.bot_id),
@@ -23,13 +29,15 @@ const HEARD = {
   topic: reloadSoon,
   chat: reloadSoon,
   person: reloadSoon,
-  fault: reloadSoon,
+  fault: (data) => know({ faults: data.faults }),
+  limits: (data) => know({ limits: data }),
+  bot: (data) => know({ bots: store.bots.map((one) => (one.id === data.id ? { ...one, ...data } : one)) }),
   clock: reloadSoon,
   call(data) {
+    // Those before the page may have been fetched already.
+    if (data.n <= (store.calls.at(-1)?.n ?? 0)) return;
     store.calls.push(data);
     if (store.calls.length > CALLS_KEPT) store.calls.splice(0, store.calls.length - CALLS_KEPT);
-    // A trouble may just have been used up.
-    if (!data.ok && store.faults.length) reloadSoon();
     changed();
   },
   scene(data) {
@@ -40,6 +48,7 @@ const HEARD = {
     store.recording = data.recording;
     changed();
   },
+  typing: hearTyping,
   announce: (data) => toast(pick(data.text), { lasting: true }),
 };
 
@@ -49,5 +58,6 @@ export function hear({ seq, type, data }) {
   if (store.seq && seq > store.seq + 1) reloadMessages().catch(() => {});
   if (seq) store.seq = Math.max(store.seq, seq);
   HEARD[type]?.(data);
+  if (type === "message") endTyping(data);
   if (type === "message" && data.forum_topic_created) reloadSoon();
 }

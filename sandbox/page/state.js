@@ -16,6 +16,7 @@ export const store = {
   people: new Map(),
   chats: new Map(),
   actions: [],
+  jumps: [],
   faults: [],
   limits: {},
   /** scenes that can be opened; the one being played; how much was recorded; the tour */
@@ -81,6 +82,7 @@ export async function loadState() {
   store.people = new Map(state.people.map((person) => [person.id, person]));
   store.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
   store.actions = state.actions ?? [];
+  store.jumps = state.jumps ?? [];
   store.faults = state.faults ?? [];
   store.limits = state.limits ?? {};
   store.scenes = state.scenes ?? [];
