@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot import progress
+from bot.demo import scenes
 from desk import errors
 
 if TYPE_CHECKING:
-    from bot.demo.scenes import Scene
     from bot.doctor import Finding
     from bot.settings import Settings
     from desk.policy import Policy
@@ -92,12 +92,18 @@ def demo(
         bool, typer.Option("--empty", help="One lead and one customer, nothing said yet.")
     ] = False,
     scene: Annotated[
-        str | None, typer.Option(help="Name of another scene, or a file that holds one.")
+        str | None,
+        typer.Option(
+            help=f"A scene to play step by step: {', '.join(scenes.played_names())}; "
+            "or a file that holds one, or another world to begin in."
+        ),
     ] = None,
 ) -> None:
     """Show the desk at work: the bot, and a Telegram of our own with a page for it.
 
     Example: desk demo --port 8080 --database demo/desk.db
+
+    Example: desk demo --scene first-customer
     """
     if empty and scene is not None:
         raise typer.BadParameter("--empty is a scene of its own; name one of the two")
@@ -122,8 +128,16 @@ def sandbox(
         Path | None, typer.Option(help="Keep everything in this file; it survives kills.")
     ] = None,
     scene: Annotated[
-        str, typer.Option(help="Name of a scene, or a file that holds one.")
+        str, typer.Option(help="Who is there and what was said: a name, or a file that holds it.")
     ] = "empty",
+    stage: Annotated[
+        Path | None,
+        typer.Option(help="Folder with scenes/, tour.json, actions.json and jumps.json."),
+    ] = None,
+    opened: Annotated[
+        Path | None,
+        typer.Option("--open", help="A scene of steps, ready to be played on the page."),
+    ] = None,
     supervised: Supervised = False,
 ) -> None:
     """Run only the Telegram of our own and its page, for any bot library.
@@ -137,13 +151,20 @@ def sandbox(
         raise typer.BadParameter("--limits is on or off")
     _stop_quietly(supervised)
     from sandbox import server
+    from sandbox.errors import ControlError
+    from sandbox.scenes import stage as stages
 
-    config = server.SandboxConfig(
-        port=port,
-        limits=limits == "on",
-        journal=journal,
-        scene=_scene(scene, supervised),
-    )
+    try:
+        config = server.SandboxConfig(
+            port=port,
+            limits=limits == "on",
+            journal=journal,
+            scene=scenes.load(scene),
+            stage=stages.Stage() if stage is None else stages.read(stage),
+            opened=None if opened is None else stages.scene(opened),
+        )
+    except ControlError as refused:
+        raise errors.BadSettings(str(refused)) from None
     asyncio.run(_serve_sandbox(config, says_how=not supervised))
 
 
@@ -229,13 +250,6 @@ def restore(
     with progress.bar("Restoring") as tell:
         words = assembly.restore(settings, file, any_bot=force, progress=tell)
     _say(words)
-
-
-def _scene(name: str, supervised: bool) -> "Scene":
-    from bot.demo import scenes
-
-    scene = scenes.load(name)
-    return {**scene, "actions": scenes.page_actions()} if supervised else scene
 
 
 async def _serve_sandbox(config: "SandboxConfig", *, says_how: bool) -> None:

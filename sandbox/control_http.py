@@ -104,6 +104,9 @@ class ControlApi:
             elif query_id := result.get("inline_query_id"):
                 answer = await self._answer(queue, "inline_answer", query_id)
                 result = {"answer": answer, **result}
+            elif name == "scene/next":
+                await self._core.player.finished()
+                result = {"playing": self._core.player.as_json()}
         return _json(result)
 
     async def _answer(self, queue: asyncio.Queue[Event], type_: str, query_id: str) -> Json | None:

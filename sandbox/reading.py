@@ -6,6 +6,7 @@ from sandbox import bot_reading, clock, messages, topics
 from sandbox.control import groups, people
 from sandbox.control.registry import chat_of
 from sandbox.core import Core
+from sandbox.scenes.scene_file import Scene
 from sandbox.world import Chat, Message, World
 
 Json = dict[str, Any]
@@ -31,9 +32,32 @@ def state(core: Core) -> Json:
         "chats": [_group(chat) for chat in world.groups.values()],
         "faults": core.faults.as_json(core.clock.now()),
         "limits": core.limiter.limits.as_json(),
-        "actions": world.actions,
+        "actions": _actions(core),
+        "jumps": core.stage.jumps,
+        "scenes": [_scene(scene) for scene in core.stage.scenes.values()],
+        "tour": core.stage.tour,
+        "playing": core.player.as_json(),
+        "recording": core.recorder.as_json(),
         "floods": {"self_made": core.self_made_429, "injected": core.injected_429},
         "pending_updates": {str(bot.id): len(bot.queue.items) for bot in world.bots.values()},
+    }
+
+
+def _actions(core: Core) -> list[Json]:
+    """Those of the stage, and those that the beginning brought under other ids."""
+    named = {action["id"] for action in core.stage.actions}
+    return [
+        *core.stage.actions,
+        *(action for action in core.world.actions if action["id"] not in named),
+    ]
+
+
+def _scene(scene: Scene) -> Json:
+    return {
+        "id": scene.id,
+        "title": scene.title,
+        "about": scene.about,
+        "steps": len(scene.steps),
     }
 
 

@@ -1,6 +1,6 @@
 """One application on one port: the Bot API, the control API and the page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from sandbox.bot_api import BotApi
 from sandbox.control_http import ControlApi
 from sandbox.core import Core
 from sandbox.limits import Limits
+from sandbox.scenes.scene_file import Scene
+from sandbox.scenes.stage import Stage
 from sandbox.watch import Watch
 from sandbox.webhooks import WebhookPushers
 from sandbox.world import World
@@ -25,7 +27,8 @@ class SandboxConfig:
     """How the sandbox is started; port 0 takes any free one.
 
     `limits` True keeps Telegram's own. With a `journal` everything survives a restart and the
-    `scene` is only played when the journal is empty.
+    `scene` is only played when the journal is empty. `stage` is what whoever runs the sandbox
+    hands over; `opened` is a scene that stands ready at its first step.
     """
 
     port: int = 0
@@ -35,6 +38,8 @@ class SandboxConfig:
     page_dir: Path | None = PAGE
     scene: dict[str, Any] | None = None
     seed: int = 1
+    stage: Stage = field(default_factory=Stage)
+    opened: Scene | None = None
 
 
 class RunningSandbox:
@@ -57,6 +62,7 @@ class RunningSandbox:
 
     async def stop(self) -> None:
         """End every poll and stream, and close the journal."""
+        self.core.player.halt()
         await self._watch.stop()
         await self._pushers.stop()
         self.core.wake_polls()
@@ -70,8 +76,10 @@ async def start(config: SandboxConfig) -> RunningSandbox:
     guard.check_loopback(config.host)
     limits = config.limits if isinstance(config.limits, Limits) else Limits(on=config.limits)
     core = Core(limits, config.journal, config.seed)
+    core.stage = config.stage
     if not core.start():
         scenes.apply(core, config.scene or {})
+    _open(core, config.opened)
     runner = web.AppRunner(
         _application(core, config.page_dir),
         access_log=None,
@@ -87,6 +95,15 @@ async def start(config: SandboxConfig) -> RunningSandbox:
         raise
     port = int(runner.addresses[0][1])
     return RunningSandbox(core, runner, config.host, port)
+
+
+def _open(core: Core, scene: Scene | None) -> None:
+    """A sandbox that was killed amid this very scene goes on where it was."""
+    is_open = core.player.scene is not None and core.player.scene.id == (
+        scene.id if scene is not None else None
+    )
+    if scene is not None and not is_open:
+        core.player.open(scene)
 
 
 def _application(core: Core, page_dir: Path | None) -> web.Application:

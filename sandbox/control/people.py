@@ -36,6 +36,9 @@ def person(core: "Core", body: Json) -> Json:
     person_id = body.get("id")
     if person_id is None:
         person_id = world.next_number("person", FIRST_PERSON_ID)
+        while person_id in world.people:
+            # A scene brings people with the ids that they had where it was recorded.
+            person_id = world.next_number("person", FIRST_PERSON_ID)
     if not 0 < int(person_id) < ID_LIMIT:
         raise ControlError("an account's id is positive and has at most 52 bits")
     fields = {name: body[name] for name in PERSON_FIELDS if name in body and name != "id"}

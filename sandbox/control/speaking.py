@@ -44,7 +44,8 @@ def _caption(item: Json, is_premium: bool) -> Json:
     return {"caption": caption.text, **entities}
 
 
-def _kind(item: Json) -> str | None:
+def kind_of(item: Json) -> str | None:
+    """What is sent: as it is named, or as the file's type says; None is a text."""
     if item.get("content") or not item.get("file"):
         kind: str | None = item.get("content")
         return kind
@@ -53,7 +54,7 @@ def _kind(item: Json) -> str | None:
 
 
 def _content(world: World, item: Json, is_premium: bool) -> Json:
-    kind = _kind(item)
+    kind = kind_of(item)
     if kind is None or kind == "text":
         return _text(item)
     fields = item.get("fields") or {}

@@ -40,6 +40,14 @@ const HEARD = {
     if (store.calls.length > CALLS_KEPT) store.calls.splice(0, store.calls.length - CALLS_KEPT);
     changed();
   },
+  scene(data) {
+    store.playing = data.playing;
+    changed();
+  },
+  record(data) {
+    store.recording = data.recording;
+    changed();
+  },
   typing: hearTyping,
   announce: (data) => toast(pick(data.text), { lasting: true }),
 };

@@ -7,10 +7,12 @@ import { el } from "./dom.js";
 import { hear } from "./events.js";
 import { PanelView } from "./panel.js";
 import { PeopleView, phoneHeader, unreadOf } from "./people.js";
+import { ScenesView } from "./scenes.js";
 import { GENERAL, bot, changed, drawNow, group, groups, loadMissing, loadState, nameOf, privateKey, reloadMessages, store, subscribe } from "./state.js";
 import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
 import { drawTheme, switchTheme } from "./theme.js";
+import { TourView } from "./tour.js";
 import { TopicsView, seenKey, topicHeader, unreadInGroup } from "./topics.js";
 
 const NARROW = matchMedia("(max-width: 1000px)");
@@ -23,7 +25,11 @@ const views = {
   group: new ChatView(byId("group-chat"), { showsNames: true }),
   phone: new ChatView(byId("phone"), { showsNames: false, emptyAction: startButton }),
   panel: new PanelView(byId("panel"), byId("panel-toggle")),
+  scenes: new ScenesView(byId("scenes"), byId("scene-bar"), openTab),
+  tour: new TourView(byId("tour"), { openTab, isNarrow: () => NARROW.matches }),
 };
+views.phone.composer.node.dataset.tour = "phone-composer";
+views.group.composer.node.dataset.tour = "group-composer";
 
 function startButton() {
   const start = () => trying(() => act("send", { from: store.customerId, bot: store.botId, text: "/start" }));
@@ -85,7 +91,8 @@ function phonePlace() {
 function draw() {
   byId("bot-name").textContent = bot() ? `@${bot().username}` : "";
   byId("offline").hidden = store.online;
-  // Chats first: they mark as seen what the lists then no longer count.
+  views.scenes.draw();
+  // Chats before lists: they mark as seen what the lists then no longer count.
   views.group.show(groupPlace());
   views.phone.show(phonePlace());
   views.topics.draw();
@@ -94,6 +101,7 @@ function draw() {
   drawBotBar();
   drawChoices();
   drawTabs();
+  views.tour.draw();
 }
 
 /** A bot and a group to choose, only where there are several. */
@@ -163,9 +171,13 @@ async function begin() {
   await loadMissing();
   views.panel.tick();
   document.body.dataset.ready = "yes";
+  views.tour.begin();
   follow({
     after: () => store.seq,
-    onEvent: hear,
+    onEvent(event) {
+      hear(event);
+      views.tour.hear(event);
+    },
     onState: (online) => {
       store.online = online;
       changed();

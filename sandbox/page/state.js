@@ -19,6 +19,11 @@ export const store = {
   jumps: [],
   faults: [],
   limits: {},
+  /** scenes that can be opened; the one being played; how much was recorded; the tour */
+  scenes: [],
+  playing: null,
+  recording: null,
+  tour: null,
   calls: [],
   /** chat key → message id → message */
   messages: new Map(),
@@ -80,6 +85,10 @@ export async function loadState() {
   store.jumps = state.jumps ?? [];
   store.faults = state.faults ?? [];
   store.limits = state.limits ?? {};
+  store.scenes = state.scenes ?? [];
+  store.playing = state.playing ?? null;
+  store.recording = state.recording ?? null;
+  store.tour = state.tour ?? null;
   choose();
   changed();
   return state;

@@ -9,7 +9,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 _BLOCK = re.compile(
     r"^```python(?: name=(?P<name>\S+))?\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-_JSON = re.compile(r"^```json\n(?P<json>.*?)^```$", re.MULTILINE | re.DOTALL)
+_JSON = re.compile(r"^```json name=(?P<name>\S+)\n(?P<json>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ROW = re.compile(r"^\| *(?P<first>`[^|]*`) *\|(?P<rest>.*)\|$", re.MULTILINE)
 
 
@@ -23,10 +23,9 @@ def examples(name: str) -> dict[str, str]:
     return {found["name"]: found["code"] for found in _BLOCK.finditer(page(name))}
 
 
-def json_example(name: str) -> Any:
-    """The one piece of JSON in a page."""
-    (found,) = _JSON.finditer(page(name))
-    return json.loads(found["json"])
+def json_examples(name: str) -> dict[str, Any]:
+    """The JSON in a page by the file name that its fence gives it."""
+    return {found["name"]: json.loads(found["json"]) for found in _JSON.finditer(page(name))}
 
 
 def rows(name: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tests.docs import manual
 
 PAGE = "sandbox.md"
 EXAMPLES = manual.examples(PAGE)
+SCENES = manual.json_examples(PAGE)
 PATIENCE = 30  # seconds: a library is imported on a busy machine
 
 
@@ -121,9 +122,9 @@ async def test_the_trouble_from_the_page_can_be_made(telegram: SandboxClient) ->
     assert state["now"] > before
 
 
-async def test_the_scene_from_the_page_can_be_played() -> None:
-    scene = manual.json_example(PAGE)
-    running = await server.start(server.SandboxConfig(scene=scene))
+async def test_the_beginning_from_the_page_can_be_begun_with() -> None:
+    beginning = SCENES["beginning.json"]
+    running = await server.start(server.SandboxConfig(scene=beginning))
     try:
         async with SandboxClient(running.url) as telegram:
             state = await telegram.state()
