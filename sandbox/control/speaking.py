@@ -6,7 +6,7 @@ from sandbox import messages, samples, topics
 from sandbox.control.registry import ANONYMOUS, CHANNEL_BOT, action, chat_of
 from sandbox.entities import QUOTED_ENTITIES, formatted, utf16_length, utf16_slice, within
 from sandbox.errors import ControlError
-from sandbox.world import Chat, Message, World
+from sandbox.world import Chat, Message, Person, World
 
 if TYPE_CHECKING:
     from sandbox.core import Core
@@ -53,11 +53,21 @@ def _kind(item: Json) -> str | None:
     return KIND_BY_MIME.get(mime.split("/", maxsplit=1)[0], "document")
 
 
-def _content(world: World, item: Json, is_premium: bool) -> Json:
+def _own_contact(person: Person) -> Json:
+    """What a button with `request_contact` sends: the account's own number."""
+    contact: Json = {"phone_number": f"+1555{person.id % 10**7:07}", "user_id": person.id}
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    return {"contact": contact | {name: value for name, value in names.items() if value}}
+
+
+def _content(world: World, item: Json, person: Person | None) -> Json:
     kind = _kind(item)
     if kind is None or kind == "text":
         return _text(item)
+    is_premium = person is not None and person.is_premium
     fields = item.get("fields") or {}
+    if kind == "contact" and fields.get("is_own") and person is not None:
+        return _own_contact(person)
     content = samples.content(world, kind, item.get("file"), **fields)
     return content | _caption(item, is_premium)
 
@@ -159,12 +169,11 @@ def send(core: "Core", body: Json) -> Json:
     check_place(chat, person_id, topic_id)
     sender, sender_chat = sender_of(world, chat, body)
     person = world.people.get(person_id)
-    is_premium = person is not None and person.is_premium
     items = body.get("album") or [body]
     if len(items) > ALBUM_LIMIT:
         raise ControlError(f"an album has at most {ALBUM_LIMIT} items")
     album = world.next_id("album") if body.get("album") else None
-    contents = [_content(world, item, is_premium) for item in items]
+    contents = [_content(world, item, person) for item in items]
     posted = [
         messages.post(
             world,
@@ -205,7 +214,7 @@ def edit(core: "Core", body: Json) -> Json:
     if "text" in body:
         content = _text(body)
     elif body.get("content") or body.get("file"):
-        content = _content(world, body, is_premium)
+        content = _content(world, body, person)
     else:
         names = ("caption", "caption_entities")
         kept = {key: value for key, value in message.content.items() if key not in names}

@@ -1,5 +1,6 @@
 /** How each event of /control/events changes what the page knows. */
 
+import { forgetCommands } from "./commands.js";
 import { changed, loadMissing, loadState, putMessage, reloadMessages, store } from "./state.js";
 import { pick } from "./strings.js";
 import { toast } from "./toast.js";
@@ -21,8 +22,9 @@ const HEARD = {
   delete: (data) => putMessage({ ...data, deleted: true }, data.bot_id),
   reaction: (data) => putMessage(data, data.bot_id),
   topic: reloadSoon,
-  chat: reloadSoon,
-  person: reloadSoon,
+  chat: () => (forgetCommands(), reloadSoon()),
+  person: () => (forgetCommands(), reloadSoon()),
+  commands: () => (forgetCommands(), reloadSoon()),
   fault: reloadSoon,
   clock: reloadSoon,
   call(data) {

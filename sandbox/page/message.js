@@ -112,7 +112,7 @@ function inlineKeyboard(message, context) {
         "div",
         { class: "keyboard__row" },
         ...row.map((button) =>
-          el("button", { type: "button", class: `key key--${button.style ?? "plain"}`, on: { click: () => context.onPress(message, button) } }, `${button.text}${buttonSign(button)}`),
+          el("button", { type: "button", class: `key key--${button.style ?? "plain"}`, on: { click: (event) => context.onPress(message, button, event.currentTarget) } }, `${button.text}${buttonSign(button)}`),
         ),
       ),
     ),
