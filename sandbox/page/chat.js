@@ -97,7 +97,7 @@ export class ChatView {
     this.lastId = messages.at(-1)?.message_id ?? 0;
     const wanted = this.wanted(messages.slice(-this.shown));
     if (messages.length > this.shown) wanted.unshift({ key: "earlier", stamp: [currentLanguage()], make: () => this.earlierButton() });
-    if (!messages.length) wanted.push({ key: "empty", stamp: [currentLanguage(), this.place.seenKey], make: () => el("div", { class: "chat__empty" }, el("p", { text: this.place.empty }), this.emptyAction()) });
+    if (!messages.length) wanted.push({ key: "empty", stamp: [currentLanguage(), this.place.seenKey, this.place.empty], make: () => el("div", { class: "chat__empty" }, el("p", { text: this.place.empty }), this.emptyAction()) });
     // Another chat is not news: a screen reader stays silent until its messages stand.
     if (moved) list.setAttribute("aria-busy", "true");
     reconcile(list, wanted);

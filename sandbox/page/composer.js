@@ -56,6 +56,8 @@ export class Composer {
     this.formats = iconButton("letters", t("composer.format"), () => openFormatMenu(this.formats, this.field));
     this.sendButton = iconButton("send", t("composer.send"), null, { type: "submit" });
     this.sendButton.classList.add("icon-button--main");
+    this.slash.classList.add("composer__slash");
+    this.formats.classList.add("composer__formats");
     this.buttons.replaceChildren(this.plus, this.slash, this.field, this.formats, this.sendButton);
     this.progress.setAttribute("aria-label", t("files.sending"));
     this.tray.draw();

@@ -207,6 +207,7 @@ const inOrder = (a, b) => a.start - b.start || rank(a) - rank(b) || b.end - a.en
 // Where a sign must, or a mark does, stand: `settled` puts the backslashes. Never in a text.
 const SIGN = "\uFDD0";
 const TOKEN = "\uFDD1";
+const ALWAYS = "\uFDD2";
 
 /** @param {{careful: boolean, inLink?: boolean, inQuote?: boolean}} mode */
 function write(text, from, to, spans, mode) {
@@ -256,11 +257,11 @@ function marked(entity, words, inner, careful) {
 
 /** Words in which every sign that might be read as a mark is pointed at. */
 function plainWords(text, { inLink, inQuote }) {
-  const isSign = (sign) => {
-    if (sign === "]") return inLink;
-    return sign !== ">" || !inQuote;
+  const pointed = (sign) => {
+    if (sign === "]" || (sign === "[" && inLink)) return inLink ? ALWAYS + sign : sign;
+    return sign === ">" && inQuote ? sign : SIGN + sign;
   };
-  return text.replace(/(https?:\/\/[^\s*~|`<>]*[^\s*~|`<>_+)\]])|[*_+~|`[\]>]/g, (found, address) => (!address && isSign(found) ? SIGN + found : found));
+  return text.replace(/(https?:\/\/[^\s*~|`<>]*[^\s*~|`<>_+)\]])|[*_+~|`[\]>]/g, (found, address) => (address ? found : pointed(found)));
 }
 
 /** Whether a sign is read as a mark, with this text after it and that before it. */
@@ -277,9 +278,9 @@ function settled(out) {
   for (let i = out.length - 1; i >= 0; i -= 1) {
     const char = out[i];
     if (char === TOKEN) doubling = true;
-    else if (out[i - 1] === SIGN) {
+    else if (out[i - 1] === SIGN || out[i - 1] === ALWAYS) {
       i -= 1;
-      doubling = wouldMark(char, text, out.slice(0, i));
+      doubling = out[i] === ALWAYS || wouldMark(char, text, out.slice(0, i));
       text = doubling ? `\\${char}${text}` : char + text;
     } else {
       doubling &&= char === "\\";

@@ -1,7 +1,7 @@
 /** All keys of the page, in a dialog that "?" opens. */
 
 import { openDialog } from "./dialog.js";
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { FORMAT_KEYS, keyWords } from "./format_menu.js";
 import { t } from "./strings.js";
 
@@ -24,6 +24,13 @@ export function showKeys() {
     el("div", { class: "dialog__buttons" }, el("button", { class: "button button--main", text: t("close"), autofocus: true })),
   );
   openDialog(form, t("keyboard.title"), "keys-dialog");
+}
+
+/** The button in the header that shows them. @param {HTMLElement} button */
+export function drawKeysButton(button) {
+  button.replaceChildren(icon("keyboard"));
+  for (const name of ["aria-label", "title"]) button.setAttribute(name, t("keyboard.title"));
+  button.onclick = showKeys;
 }
 
 /** "?" anywhere but in a field opens it. */

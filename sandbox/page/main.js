@@ -5,7 +5,7 @@ import { ChatView } from "./chat.js";
 import { commandsFor } from "./commands.js";
 import { el } from "./dom.js";
 import { hear } from "./events.js";
-import { hearHelp } from "./keyboard.js";
+import { drawKeysButton, hearHelp } from "./keyboard.js";
 import { PanelView } from "./panel.js";
 import { PeopleView, phoneHeader, unreadOf } from "./people.js";
 import { isBlocked, setBlocked } from "./person_menu.js";
@@ -166,6 +166,7 @@ function drawLanguage() {
   byId("language").textContent = currentLanguage() === "ru" ? "English" : "Русский";
   byId("language").setAttribute("lang", currentLanguage() === "ru" ? "en" : "ru");
   drawTheme(byId("theme"));
+  drawKeysButton(byId("keys"));
   for (const view of [views.group, views.phone]) view.composer.drawButtons();
   changed();
 }
