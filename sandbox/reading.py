@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import clock, commands, messages, topics
+from sandbox import bot_reading, clock, commands, messages, topics
 from sandbox.control import groups, people
 from sandbox.control.registry import bot_of, chat_of
 from sandbox.core import Core
@@ -20,13 +20,16 @@ def state(core: Core) -> Json:
         "now": clock.iso(core.clock.now()),
         "world": str(core.stamp),
         "seq": core.events.seq,
-        "bots": [people.bot_as_json(bot) for bot in world.bots.values()],
+        "bots": [
+            {**people.bot_as_json(bot), **bot_reading.presence(core, bot)}
+            for bot in world.bots.values()
+        ],
         "people": [
             {**people.as_json(person), "blocks": _blocks(world, person.id)}
             for person in world.people.values()
         ],
         "chats": [_group(chat) for chat in world.groups.values()],
-        "faults": core.faults.as_json(),
+        "faults": core.faults.as_json(core.clock.now()),
         "limits": core.limiter.limits.as_json(),
         "actions": world.actions,
         "floods": {"self_made": core.self_made_429, "injected": core.injected_429},

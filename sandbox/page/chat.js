@@ -7,11 +7,13 @@ import { walkMessages } from "./chat_keys.js";
 import { Composer } from "./composer.js";
 import { summary } from "./content.js";
 import { el, icon, reconcile } from "./dom.js";
+import { enliven } from "./lively.js";
 import { nodeId, renderMessage } from "./message.js";
 import { ReplyKeys } from "./reply_keys.js";
 import { markSeen, messagesIn, nameOf } from "./state.js";
 import { currentLanguage, dayName, t } from "./strings.js";
 import { trying } from "./toast.js";
+import { showTyping } from "./typing.js";
 
 const SHOWN_AT_ONCE = 150;
 
@@ -55,6 +57,7 @@ export class ChatView {
     acceptDrops(root, (files) => this.composer.takeFiles(files));
     walkMessages(this);
     this.holdTheEnd();
+    enliven(this.list);
   }
 
   /** Who reads the newest words goes on seeing them when pictures load or the composer grows. */
@@ -81,6 +84,7 @@ export class ChatView {
     if (moved) this.shown = SHOWN_AT_ONCE;
     // Drawn again only when it says something else: a menu button must not vanish under a click.
     reconcile(this.header, [{ key: "bar", stamp: [place.seenKey, currentLanguage(), ...place.header.stamp], make: () => el("div", { class: "chat__bar" }, ...place.header.make()) }]);
+    showTyping(this.header, place);
     this.list.setAttribute("aria-label", t("chat.messages"));
     const messages = messagesIn(place.key, place.topicId);
     this.drawList(messages, moved);
@@ -138,6 +142,7 @@ export class ChatView {
       showsNames: this.showsNames,
       onReply: (message) => this.actions.reply(message),
       onReact: (message, anchor) => this.actions.react(message, anchor),
+      onToggle: (message, emoji) => this.actions.toggleReaction(message, emoji),
       onMore: (message, anchor) => this.actions.more(message, anchor),
       onPress: (message, button, node) => this.actions.press(message, button, node),
       onJump: (id) => this.jump(id),

@@ -4,8 +4,9 @@ import { forgetCommands } from "./commands.js";
 import { changed, loadMissing, loadState, putMessage, reloadMessages, store } from "./state.js";
 import { pick } from "./strings.js";
 import { toast } from "./toast.js";
+import { endTyping, hearTyping } from "./typing.js";
 
-const CALLS_KEPT = 300;
+const CALLS_KEPT = 600;
 let reloading = null;
 
 /** Fetch the state again soon: many changes in a row cost one fetch. */
@@ -14,6 +15,11 @@ export function reloadSoon() {
     reloading = null;
     loadState().then(loadMissing).catch(() => {});
   }, 120);
+}
+
+function know(part) {
+  Object.assign(store, part);
+  changed();
 }
 
 const HEARD = {
@@ -25,15 +31,18 @@ const HEARD = {
   chat: () => (forgetCommands(), reloadSoon()),
   person: () => (forgetCommands(), reloadSoon()),
   commands: () => (forgetCommands(), reloadSoon()),
-  fault: reloadSoon,
+  fault: (data) => know({ faults: data.faults }),
+  limits: (data) => know({ limits: data }),
+  bot: (data) => know({ bots: store.bots.map((one) => (one.id === data.id ? { ...one, ...data } : one)) }),
   clock: reloadSoon,
   call(data) {
+    // Those before the page may have been fetched already.
+    if (data.n <= (store.calls.at(-1)?.n ?? 0)) return;
     store.calls.push(data);
     if (store.calls.length > CALLS_KEPT) store.calls.splice(0, store.calls.length - CALLS_KEPT);
-    // A trouble may just have been used up.
-    if (!data.ok && store.faults.length) reloadSoon();
     changed();
   },
+  typing: hearTyping,
   announce: (data) => toast(pick(data.text), { lasting: true }),
 };
 
@@ -43,5 +52,6 @@ export function hear({ seq, type, data }) {
   if (store.seq && seq > store.seq + 1) reloadMessages().catch(() => {});
   if (seq) store.seq = Math.max(store.seq, seq);
   HEARD[type]?.(data);
+  if (type === "message") endTyping(data);
   if (type === "message" && data.forum_topic_created) reloadSoon();
 }

@@ -23,8 +23,9 @@ function place(menu, anchor) {
 function show(menu, anchor) {
   closeMenu();
   opened = menu;
-  // Over an open dialog only what stands inside it can be pressed.
-  (anchor.closest("dialog") ?? document.body).append(menu);
+  // Over an open dialog only what stands inside it can be pressed; else inside a landmark, so that
+  // who goes from landmark to landmark finds it.
+  (anchor.closest("dialog") ?? document.querySelector("main")).append(menu);
   place(menu, anchor);
   menu.querySelector("button")?.focus();
   menu.addEventListener("keydown", (event) => {

@@ -25,7 +25,7 @@ export class PeopleView {
       me: el("h2", {}),
     };
     this.add = el("button", { type: "button", class: "button button--quiet people__add", on: { click: () => newPerson() } });
-    this.addMember = el("button", { type: "button", class: "button button--quiet people__add", on: { click: addToGroup } });
+    this.addMember = el("button", { type: "button", class: "button button--quiet people__join", on: { click: addToGroup } });
     this.fold = el("details", { class: "people__fold" }, this.titles.staff, this.staffAsCustomers);
     root.append(
       el("div", { class: "people__scroll" }, this.titles.customers, this.customers, this.add, this.fold),

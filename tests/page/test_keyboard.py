@@ -113,7 +113,7 @@ async def test_arrows_find_their_way_in_the_grid_of_samples(stage: Stage) -> Non
 
     for key in ("ArrowDown", "ArrowRight"):
         await page.keyboard.press(key)
-    await expect(page.locator(":focus")).to_have_text("🗂album")
+    await expect(page.locator(":focus")).to_have_text("🧾photo of a receipt")
     await page.keyboard.press("Enter")
 
     await expect(phone(page).locator(".message--own")).to_have_count(1)
