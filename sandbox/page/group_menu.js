@@ -20,7 +20,7 @@ const chosenRights = (values) => Object.fromEntries(RIGHTS.map((right) => [right
 /** Ask what group to make, make it and go there. */
 export async function newGroup() {
   const people = [...store.people.values()].filter((person) => !person.is_deactivated);
-  const values = await ask(t("groups.new"), [
+  const values = await ask(t("groups.newTitle"), [
     { name: "title", label: t("groups.title"), required: true, maxlength: 128 },
     { name: "kind", label: t("groups.kind"), options: [["topics", t("groups.withTopics")], ["plain", t("groups.plain")], ["basic", t("groups.basic")]] },
     { name: "bot", label: t("groups.bot"), options: [["admin", t("groups.botAdmin")], ["member", t("groups.botMember")], ["out", t("groups.botOut")]] },
@@ -39,7 +39,7 @@ export async function newGroup() {
 }
 
 async function rename(chat) {
-  const values = await ask(t("groups.rename"), [{ name: "title", label: t("groups.title"), value: chat.title, required: true, maxlength: 128 }]);
+  const values = await ask(t("groups.renameTitle"), [{ name: "title", label: t("groups.title"), value: chat.title, required: true, maxlength: 128 }]);
   if (values) await trying(() => act("rename", { chat: chat.id, title: values.title, from: store.meId }));
 }
 

@@ -68,7 +68,7 @@ async function edit(person) {
 
 async function startByLink(person) {
   const rule = { required: true, maxlength: 64, pattern: "[A-Za-z0-9_\\-]{1,64}", title: t("phone.payloadRule") };
-  const values = await ask(t("phone.link"), [{ name: "payload", label: t("phone.payload", { bot: bot()?.username ?? "" }), ...rule }]);
+  const values = await ask(t("phone.linkTitle"), [{ name: "payload", label: t("phone.payload", { bot: bot()?.username ?? "" }), ...rule }]);
   if (values?.payload) await say(person, `/start ${values.payload}`);
 }
 

@@ -22,7 +22,7 @@ async function chooseIcon(anchor, topic, run) {
   if (!icons) return;
   const tile = (emoji) => ({ sign: emoji, label: "", name: emoji, run: () => run("icon", { icon: emoji }) });
   const none = topic.icon_emoji ? [{ title: "", items: [{ sign: "○", label: t("topics.noIcon"), isWide: true, run: () => run("icon", { icon: "" }) }] }] : [];
-  openGrid(anchor, t("topics.icon"), [...none, { title: "", items: icons.map(tile) }]);
+  openGrid(anchor, t("topics.iconTitle"), [...none, { title: "", items: icons.map(tile) }]);
 }
 
 /** The menu of a topic; `more` are entries of others, put before the end of the topic. */
