@@ -74,11 +74,11 @@ async def test_an_album_stays_one_and_a_single_item_of_it_stands_alone(control, 
 
 @pytest.mark.parametrize("how", ["the message", "the group"])
 async def test_protected_content_is_not_forwarded(api, control, group, how):
-    if how == "the group":
-        await control.act("protect", chat=group)
     sent = await api.call(
         "sendMessage", chat_id=group, text="Secret", protect_content=how == "the message"
     )
+    if how == "the group":
+        await control.act("protect", chat=group)
 
     with pytest.raises(ControlRefused, match="protected"):
         await control.forward(BOB, sent["message_id"], PRIVATELY, chat=group)
