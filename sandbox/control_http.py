@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from sandbox import bot_reading, file_http, reading, sample_files
+from sandbox import bot_reading, emoji, file_http, reading, sample_files
 from sandbox.core import Core
 from sandbox.errors import ControlError
 from sandbox.events import Event
@@ -36,6 +36,8 @@ class ControlApi:
         return [
             web.get("/control/state", self._guarded(self._state)),
             web.get("/control/messages", self._guarded(self._messages)),
+            web.get("/control/commands", self._guarded(self._commands)),
+            web.get("/control/icons", self._guarded(self._icons)),
             web.get("/control/calls", self._guarded(self._calls)),
             web.get("/control/call/{n}", self._guarded(self._call)),
             web.get("/control/limits", self._guarded(self._limits)),
@@ -65,6 +67,12 @@ class ControlApi:
 
     async def _messages(self, request: web.Request) -> web.Response:
         return _json(reading.shown_messages(self._core.world, dict(request.query)))
+
+    async def _commands(self, request: web.Request) -> web.Response:
+        return _json(reading.commands_shown(self._core.world, dict(request.query)))
+
+    async def _icons(self, _request: web.Request) -> web.Response:
+        return _json({"icons": list(emoji.TOPIC_ICONS)})
 
     async def _calls(self, request: web.Request) -> web.Response:
         after = int(request.query.get("after", 0))

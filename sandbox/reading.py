@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox import bot_reading, clock, messages, topics
+from sandbox import bot_reading, clock, commands, messages, topics
 from sandbox.control import groups, people
-from sandbox.control.registry import chat_of
+from sandbox.control.registry import bot_of, chat_of
 from sandbox.core import Core
 from sandbox.scenes.scene_file import Scene
 from sandbox.world import Chat, Message, World
@@ -115,6 +115,14 @@ def shown_messages(world: World, query: Json) -> Json:
     """`GET /control/messages`, deleted ones included."""
     found = find_messages(world, query)
     return {"messages": [messages.shown(world, chat, message) for chat, message in found]}
+
+
+def commands_shown(world: World, query: Json) -> Json:
+    """`GET /control/commands`: the bot's menu as a person sees it in a chat."""
+    person = world.person(int(query["person"]))
+    chat = chat_of(world, query, person.id)
+    menu = commands.menu_for(bot_of(world, query), chat, person.id, person.language_code)
+    return {"commands": menu}
 
 
 def matching(world: World, query: Json) -> Json | None:

@@ -113,6 +113,7 @@ def as_json(chat: Chat, topic: Topic) -> Json:
         "icon_emoji": emoji_of(topic.icon_custom_emoji_id),
         "icon_color": topic.icon_color,
         "closed": topic.closed,
+        "creator_id": topic.creator_id,
         "pinned": [i for i in chat.pinned if chat.messages[i].topic_id == topic.id],
         "deleted": False,
     }

@@ -31,6 +31,8 @@ const PATHS = {
   smile: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8.5 14.5c2 2.6 5 2.6 7 0M9 9.5v.5M15 9.5v.5",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   close: "M6 6l12 12M18 6 6 18",
+  letters: "M3 18 7.5 6 12 18M4.6 14h5.8M20.5 11.5V18M20.5 14.8a2.9 2.9 0 1 0-5.8 0 2.9 2.9 0 0 0 5.8 0",
+  keyboard: "M3 7h18v10H3zM7 10.5h.01M11 10.5h.01M15 10.5h.01M18 10.5h.01M8 14h8",
   back: "M15 5l-7 7 7 7",
   pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
   next: "M9 5l7 7-7 7",
@@ -96,7 +98,8 @@ export function reconcile(parent, wanted) {
       if (place === old.node) place = place.nextSibling;
       const hadFocus = old.node.contains(document.activeElement);
       old.node.remove();
-      if (hadFocus && node.matches("button, [tabindex]")) queueMicrotask(() => node.focus({ preventScroll: true }));
+      const heir = hadFocus && (node.matches("button, [tabindex]") ? node : node.querySelector("button"));
+      if (heir) queueMicrotask(() => heir.focus({ preventScroll: true }));
     }
     if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);

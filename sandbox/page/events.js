@@ -1,5 +1,6 @@
 /** How each event of /control/events changes what the page knows. */
 
+import { forgetCommands } from "./commands.js";
 import { changed, loadMissing, loadState, putMessage, reloadMessages, store } from "./state.js";
 import { pick } from "./strings.js";
 import { toast } from "./toast.js";
@@ -27,8 +28,9 @@ const HEARD = {
   delete: (data) => putMessage({ ...data, deleted: true }, data.bot_id),
   reaction: (data) => putMessage(data, data.bot_id),
   topic: reloadSoon,
-  chat: reloadSoon,
-  person: reloadSoon,
+  chat: () => (forgetCommands(), reloadSoon()),
+  person: () => (forgetCommands(), reloadSoon()),
+  commands: () => (forgetCommands(), reloadSoon()),
   fault: (data) => know({ faults: data.faults }),
   limits: (data) => know({ limits: data }),
   bot: (data) => know({ bots: store.bots.map((one) => (one.id === data.id ? { ...one, ...data } : one)) }),

@@ -3,10 +3,13 @@
 import { act, follow } from "./api.js";
 import { drawBotBar } from "./bot_bar.js";
 import { ChatView } from "./chat.js";
+import { commandsFor } from "./commands.js";
 import { el } from "./dom.js";
 import { hear } from "./events.js";
+import { drawKeysButton, hearHelp } from "./keyboard.js";
 import { PanelView } from "./panel.js";
 import { PeopleView, phoneHeader, unreadOf } from "./people.js";
+import { isBlocked, setBlocked } from "./person_menu.js";
 import { ScenesView } from "./scenes.js";
 import { GENERAL, bot, changed, drawNow, group, groups, loadMissing, loadState, nameOf, privateKey, reloadMessages, store, subscribe } from "./state.js";
 import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./strings.js";
@@ -64,10 +67,29 @@ function groupPlace() {
     act: { from: store.meId, chat: chat.id },
     header: { stamp: [chat.title, topic?.name, topic?.icon_emoji, topic?.closed, store.meId], make: () => topicHeader(chat, topic, () => openTab("group")) },
     placeholder: t("composer.as", { name: store.people.get(store.meId)?.first_name }),
-    commands: bot()?.group_commands ?? [],
+    commands: bot() ? commandsFor({ bot: store.botId, person: store.meId, chat: chat.id }) : [],
+    locked: lockOfTopic(chat, topic),
     empty: t("chat.empty"),
     isVisible: isVisible("group"),
   };
+}
+
+/** In a closed topic only its maker and administrators with the right may write. */
+function lockOfTopic(chat, topic) {
+  const member = chat.members.find((one) => one.id === store.meId);
+  const mayWrite = member?.status === "creator" || member?.rights?.includes("can_manage_topics") || topic?.creator_id === store.meId;
+  return topic?.closed && !mayWrite ? { words: t("topics.closedForMembers") } : null;
+}
+
+function lockOfPhone(person) {
+  if (person.is_deactivated) return { words: t("people.ended") };
+  return isBlocked(person) ? { words: t("people.blocked"), label: t("phone.unblock"), run: () => setBlocked(person, false) } : null;
+}
+
+/** What the bot says of itself before the first message, in the person's language. */
+function descriptionFor(person) {
+  const said = bot().description ?? {};
+  return said[person.language_code] ?? said[""];
 }
 
 function phonePlace() {
@@ -82,8 +104,9 @@ function phonePlace() {
     act: { from: person.id, chat: person.id, bot: store.botId },
     header: { stamp: [person, bot().first_name, group()?.members], make: () => phoneHeader(person) },
     placeholder: t("composer.as", { name: person.first_name }),
-    commands: bot().commands ?? [],
-    empty: t("phone.empty", { name: nameOf(person) }),
+    commands: commandsFor({ bot: store.botId, person: person.id }),
+    locked: lockOfPhone(person),
+    empty: descriptionFor(person) || t("phone.empty", { name: nameOf(person) }),
     isVisible: isVisible("phone"),
   };
 }
@@ -153,6 +176,7 @@ function drawLanguage() {
   byId("language").textContent = currentLanguage() === "ru" ? "English" : "Русский";
   byId("language").setAttribute("lang", currentLanguage() === "ru" ? "en" : "ru");
   drawTheme(byId("theme"));
+  drawKeysButton(byId("keys"));
   for (const view of [views.group, views.phone]) view.composer.drawButtons();
   changed();
 }
@@ -165,6 +189,7 @@ async function begin() {
   document.addEventListener("visibilitychange", changed);
   NARROW.addEventListener("change", changed);
   subscribe(draw);
+  hearHelp();
   setInterval(() => views.panel.tick(), 1000);
   const state = await loadState();
   store.seq = state.seq;

@@ -16,7 +16,7 @@ import { clockTime, fullDate, t } from "./strings.js";
  * @property {(message: any, anchor: HTMLElement) => void} onReact
  * @property {(message: any, emoji: string) => void} [onToggle] one's own reaction is set or taken away
  * @property {(message: any, anchor: HTMLElement) => void} onMore
- * @property {(message: any, button: any) => void} onPress an inline button
+ * @property {(message: any, button: any, node: HTMLElement) => void} onPress an inline button
  * @property {(messageId: number) => void} onJump
  * @property {(command: string) => void} onCommand
  */
@@ -204,7 +204,7 @@ function inlineKeyboard(message, context) {
         "div",
         { class: "keyboard__row" },
         ...row.map((button) =>
-          el("button", { type: "button", class: `key key--${button.style ?? "plain"}`, on: { click: () => context.onPress(message, button) } }, `${button.text}${buttonSign(button)}`),
+          el("button", { type: "button", class: `key key--${button.style ?? "plain"}`, on: { click: (event) => context.onPress(message, button, event.currentTarget) } }, `${button.text}${buttonSign(button)}`),
         ),
       ),
     ),
@@ -233,7 +233,7 @@ function reactionChip(emoji, item, from, context) {
   const inside = [isCustom ? "✦" : emoji, from.length > 1 && el("span", { class: "reaction__count", text: from.length })];
   const look = { class: `reaction ${isOwn ? "reaction--own" : ""}`, title: names };
   if (!context.onToggle || isCustom) return el("span", look, ...inside);
-  return el("button", { type: "button", "aria-pressed": String(isOwn), "aria-label": `${emoji} ${names}`, on: { click: () => context.onToggle(item, isOwn ? null : emoji) }, ...look }, ...inside);
+  return el("button", { type: "button", "aria-pressed": String(isOwn), "aria-label": `${emoji} ${names}`, on: { click: () => context.onToggle(item, emoji) }, ...look }, ...inside);
 }
 
 function tools(items, context) {
