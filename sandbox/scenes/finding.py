@@ -5,15 +5,12 @@
     "message_id", "reply_to", in "message_ids":
                   {"contains"?, "from"?: id or "bot", "kind"?: "photo", "with_button"?, "back"?: n}
     "button":     ["Close", "…"] any of these texts, or {"number": n} counted from 0
-    "to", "zone": of `clock`: the next time that it is so late there
 
 Words may be a list: any of them will do. The newest that fits is meant, or `back` before it.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sandbox.control.registry import bot_of
 from sandbox.errors import ControlError
@@ -52,8 +49,6 @@ def resolved(world: World, body: Json) -> Json:
         ]
     if isinstance(found.get("button"), dict | list):
         found["button"] = _button(world, found)
-    if "to" in found and "zone" in found:
-        found["advance"] = _until(world.now(), str(found.pop("to")), str(found.pop("zone")))
     return found
 
 
@@ -164,16 +159,3 @@ def _button(world: World, body: Json) -> str:
         if wanted is None or button.get("text") in wanted:
             return str(button.get("callback_data") or button.get("text"))
     raise NotThere("button", _shown(wanted or ""))
-
-
-def _until(now: float, clock: str, zone: str) -> float:
-    """Seconds until it is next so late in that zone."""
-    try:
-        hour, minute = (int(part) for part in clock.split(":"))
-        here = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(zone))
-        then = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    except (ValueError, OSError) as error:
-        raise ControlError(f"no such time: {clock[:20]} in {zone[:40]}") from error
-    if then <= here:
-        then += timedelta(days=1)
-    return (then.astimezone(UTC) - here.astimezone(UTC)).total_seconds()

@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from sandbox.scenes import scene_file
 from sandbox.scenes.stage import Stage as HandedOver
+from tests.page.accessibility import violations
 from tests.page.browser import PHONE, in_a_browser
 from tests.page.stage import ALICE, BOB, Stage, group_chat, phone
 
@@ -156,3 +157,18 @@ async def test_on_a_phone_the_page_goes_where_the_step_looks(stage: Stage) -> No
 
     await expect(phone(page).locator(".message--own")).to_be_visible()
     await expect(bar(page)).to_contain_text("Alice asks.")
+
+
+async def test_the_bar_and_the_list_have_no_barriers(stage: Stage) -> None:
+    hand_over(stage, a_scene(ASKS))
+    page = await stage.open()
+    await stage.do("scene/open", id="scene-1")
+    await stage.do("scene/next")
+    await stage.do("record", on=True)
+    await expect(bar(page)).to_contain_text("Alice asks.")
+
+    beside_the_page = await violations(page)
+    await page.get_by_role("button", name="Scenes").click()
+    in_the_list = await violations(page)
+
+    assert (beside_the_page, in_the_list) == ([], [])

@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.demo import scenes
 from sandbox.scenes.stage import Stage as HandedOver
+from tests.page.accessibility import violations
 from tests.page.browser import in_a_browser
 from tests.page.stage import PAGE, Stage, phone
 
@@ -130,3 +131,11 @@ def test_what_the_steps_of_the_demo_wait_for_is_known_to_the_page() -> None:
         until = step["until"]
         for wanted in until if isinstance(until, list) else [until]:
             assert set(wanted) <= known, step
+
+
+async def test_the_card_has_no_barriers(stage: Stage) -> None:
+    hand_over(stage, WRITE, LOOK)
+    page = await stage.open()
+    await expect(card(page)).to_contain_text("Ask something.")
+
+    assert await violations(page) == []
