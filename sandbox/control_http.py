@@ -38,6 +38,7 @@ class ControlApi:
         return [
             web.get("/control/state", self._guarded(self._state)),
             web.get("/control/messages", self._guarded(self._messages)),
+            web.get("/control/newer", self._guarded(self._newer)),
             web.get("/control/calls", self._guarded(self._calls)),
             web.get("/control/wait", self._guarded(self._wait)),
             web.get("/control/events", self._guarded(self._events)),
@@ -68,6 +69,9 @@ class ControlApi:
 
     async def _messages(self, request: web.Request) -> web.Response:
         return _json(reading.shown_messages(self._core.world, dict(request.query)))
+
+    async def _newer(self, request: web.Request) -> web.Response:
+        return _json(reading.newer(self._core.world, dict(request.query)))
 
     async def _calls(self, request: web.Request) -> web.Response:
         after = int(request.query.get("after", 0))
