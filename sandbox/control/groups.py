@@ -165,7 +165,10 @@ def demote(core: "Core", body: Json) -> Json:
 
 @action("topic")
 def topic(core: "Core", body: Json) -> Json:
-    """{chat, topic, action: create|close|reopen|pin|unpin|delete|rename|icon, name?, icon?}."""
+    """{chat, topic, action, name?, icon?, from?}.
+
+    `action` is create, close, reopen, pin, unpin, rename, icon or delete.
+    """
     world, chat = core.world, core.world.group(int(body["chat"]))
     by = _by(world, chat, body, 0)
     deed = body.get("action")

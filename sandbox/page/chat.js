@@ -3,15 +3,14 @@
 import { act } from "./api.js";
 import { Composer } from "./composer.js";
 import { summary } from "./content.js";
+import { ChatList } from "./chat_list.js";
 import { el, icon, reconcile } from "./dom.js";
 import { alertWindow, openMenu, openPalette } from "./menu.js";
-import { nodeId, renderMessage } from "./message.js";
-import { markSeen, messagesIn, nameOf } from "./state.js";
-import { currentLanguage, dayName, t } from "./strings.js";
+import { messagesIn, nameOf } from "./state.js";
+import { currentLanguage, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
 
 const PALETTE = ["👍", "👎", "❤", "🔥", "🎉", "😁", "🤔", "😢", "🙏", "👌", "👀", "🤝"];
-const SHOWN_AT_ONCE = 150;
 
 /**
  * @typedef {object} ChatPlace what ChatView.show draws
@@ -34,10 +33,10 @@ export class ChatView {
     this.root = root;
     this.showsNames = showsNames;
     this.emptyAction = emptyAction;
-    this.shown = SHOWN_AT_ONCE;
     this.header = el("header", { class: "chat__header" });
     this.pin = el("button", { type: "button", class: "chat__pin", hidden: true });
-    this.list = el("div", { class: "chat__list", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.messages = new ChatList({ context: () => this.context(), empty: () => el("div", { class: "chat__empty" }, el("p", { text: this.place.empty }), this.emptyAction()) });
+    this.list = this.messages.node;
     this.keys = el("div", { class: "chat__keys", hidden: true });
     this.composer = new Composer({
       place: () => this.place?.send,
@@ -45,24 +44,8 @@ export class ChatView {
       commands: () => this.place?.commands ?? [],
       onEditLast: () => this.editLast(),
     });
-    root.append(this.header, this.pin, this.list, this.keys, this.composer.node);
+    root.append(this.header, this.pin, this.list, this.messages.jumper, this.keys, this.composer.node);
     this.acceptDrops();
-    this.holdTheEnd();
-  }
-
-  /** Who reads the newest words goes on seeing them when pictures load or the composer grows. */
-  holdTheEnd() {
-    const { list } = this;
-    this.isAtEnd = true;
-    const settle = () => {
-      if (this.isAtEnd) list.scrollTop = list.scrollHeight;
-    };
-    list.addEventListener("scroll", () => {
-      this.isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-    });
-    list.addEventListener("load", settle, true);
-    new ResizeObserver(settle).observe(list);
-    this.settle = settle;
   }
 
   acceptDrops() {
@@ -84,61 +67,15 @@ export class ChatView {
 
   /** @param {ChatPlace|null} place */
   show(place) {
-    const moved = place?.seenKey !== this.place?.seenKey;
     this.place = place;
     this.root.classList.toggle("chat--none", !place);
     if (!place) return;
-    if (moved) this.shown = SHOWN_AT_ONCE;
     // Drawn again only when it says something else: a menu button must not vanish under a click.
     reconcile(this.header, [{ key: "bar", stamp: [place.seenKey, currentLanguage(), ...place.header.stamp], make: () => el("div", { class: "chat__bar" }, ...place.header.make()) }]);
-    this.list.setAttribute("aria-label", t("chat.messages"));
-    const messages = messagesIn(place.key, place.topicId);
-    this.drawList(messages, moved);
-    this.drawPin(messages);
-    this.drawKeys(messages);
+    const { list, pinned, keyboard } = this.messages.draw(place);
+    this.drawPin(withOther(list, pinned));
+    this.drawKeys(withOther(list, keyboard));
     this.composer.show(place.seenKey);
-    if (place.isVisible && messages.length) markSeen(place.seenKey, messages.at(-1).message_id);
-  }
-
-  drawList(messages, moved) {
-    const { list } = this;
-    const hadLast = this.lastId;
-    this.lastId = messages.at(-1)?.message_id ?? 0;
-    const wanted = this.wanted(messages.slice(-this.shown));
-    if (messages.length > this.shown) wanted.unshift({ key: "earlier", stamp: [currentLanguage()], make: () => this.earlierButton() });
-    if (!messages.length) wanted.push({ key: "empty", stamp: [currentLanguage(), this.place.seenKey], make: () => el("div", { class: "chat__empty" }, el("p", { text: this.place.empty }), this.emptyAction()) });
-    // Another chat is not news: a screen reader stays silent until its messages stand.
-    if (moved) list.setAttribute("aria-busy", "true");
-    reconcile(list, wanted);
-    if (moved) setTimeout(() => list.removeAttribute("aria-busy"), 300);
-    const ownCame = this.lastId !== hadLast && messages.at(-1)?.from?.id === this.place.meId;
-    if (moved || ownCame) this.isAtEnd = true;
-    this.settle();
-  }
-
-  wanted(messages) {
-    const context = this.context();
-    const rows = [];
-    let day = "";
-    for (const items of grouped(messages)) {
-      const now = dayName(items[0].date);
-      if (now !== day) {
-        day = now;
-        const text = day;
-        rows.push({ key: `day ${day}`, stamp: [day], make: () => el("div", { class: "service service--day" }, el("span", { text })) });
-      }
-      const key = `${this.place.seenKey} ${items[0].message_id}`;
-      rows.push({ key, stamp: [this.place.meId, currentLanguage(), ...items], make: () => renderMessage(items, context) });
-    }
-    return rows;
-  }
-
-  earlierButton() {
-    const more = () => {
-      this.shown += SHOWN_AT_ONCE;
-      this.show(this.place);
-    };
-    return el("button", { type: "button", class: "button button--quiet chat__earlier", text: t("chat.earlier"), on: { click: more } });
   }
 
   context() {
@@ -149,7 +86,7 @@ export class ChatView {
       onReact: (message, anchor) => this.react(message, anchor),
       onMore: (message, anchor) => this.more(message, anchor),
       onPress: (message, button) => this.press(message, button),
-      onJump: (id) => this.jump(id),
+      onJump: (id) => this.messages.jump(id),
       onCommand: (command) => trying(() => act("send", { ...this.place.send, text: command })),
     };
   }
@@ -206,22 +143,6 @@ export class ChatView {
     else if (answer.url) open(answer.url, "_blank", "noopener");
   }
 
-  jump(messageId) {
-    const known = messagesIn(this.place.key, this.place.topicId);
-    const place = known.findIndex((message) => message.message_id === messageId);
-    if (place >= 0 && known.length - place > this.shown) {
-      this.shown = known.length - place + 20;
-      this.show(this.place);
-    }
-    const node = place >= 0 ? this.list.querySelector(`#${nodeId(known[place])}`) : null;
-    if (!node) return;
-    this.isAtEnd = false;
-    node.scrollIntoView({ block: "center", behavior: "smooth" });
-    node.focus({ preventScroll: true });
-    node.classList.add("message--lit");
-    setTimeout(() => node.classList.remove("message--lit"), 1600);
-  }
-
   editLast() {
     const own = messagesIn(this.place.key, this.place.topicId).filter((message) => message.from?.id === this.place.meId && (message.text ?? message.caption));
     if (own.length) this.composer.edit(own.at(-1));
@@ -233,7 +154,7 @@ export class ChatView {
     if (!pinned || this.pinOf === pinned) return;
     this.pinOf = pinned;
     this.pin.replaceChildren(icon("pin"), el("span", { class: "chat__pin-words" }, el("strong", { text: t("chat.pinned") }), el("span", { text: summary(pinned, nameOf) })));
-    this.pin.onclick = () => this.jump(pinned.message_id);
+    this.pin.onclick = () => this.messages.jump(pinned.message_id);
   }
 
   drawKeys(messages) {
@@ -252,13 +173,8 @@ export class ChatView {
   }
 }
 
-/** Messages as bubbles: the items of an album stand together. */
-function grouped(messages) {
-  const bubbles = [];
-  for (const message of messages) {
-    const last = bubbles.at(-1);
-    if (message.media_group_id && last?.[0].media_group_id === message.media_group_id) last.push(message);
-    else bubbles.push([message]);
-  }
-  return bubbles;
+/** The messages, and one that may stand outside what is known of the chat. */
+function withOther(messages, other) {
+  if (!other || messages.some((one) => one.message_id === other.message_id)) return messages;
+  return other.message_id < (messages[0]?.message_id ?? Infinity) ? [other, ...messages] : [...messages, other];
 }

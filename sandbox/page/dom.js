@@ -32,6 +32,7 @@ const PATHS = {
   more: "M5 12h.01M12 12h.01M19 12h.01",
   close: "M6 6l12 12M18 6 6 18",
   back: "M15 5l-7 7 7 7",
+  down: "M6 9l6 6 6-6",
   pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
   slash: "M15 5 9 19",
   lock: "M7 11V8a5 5 0 0 1 10 0v3M6 11h12v9H6z",
@@ -88,7 +89,8 @@ export function reconcile(parent, wanted) {
       if (place === old.node) place = place.nextSibling;
       const hadFocus = old.node.contains(document.activeElement);
       old.node.remove();
-      if (hadFocus && node.matches("button, [tabindex]")) queueMicrotask(() => node.focus({ preventScroll: true }));
+      const heir = node.matches("button, [tabindex]") ? node : node.querySelector("button, [tabindex]");
+      if (hadFocus && heir) queueMicrotask(() => heir.focus({ preventScroll: true }));
     }
     if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);

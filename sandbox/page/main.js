@@ -1,12 +1,12 @@
 /** Joins the parts of the page: loads, draws, follows. */
 
-import { act, follow } from "./api.js";
+import { act } from "./api.js";
 import { ChatView } from "./chat.js";
+import { begin as beginToFollow, drawConnection } from "./connection.js";
 import { el } from "./dom.js";
-import { hear } from "./events.js";
 import { PanelView } from "./panel.js";
 import { PeopleView, phoneHeader, unreadOf } from "./people.js";
-import { GENERAL, bot, changed, drawNow, group, groups, loadMissing, loadState, nameOf, privateKey, reloadMessages, store, subscribe } from "./state.js";
+import { GENERAL, bot, changed, drawNow, group, groups, loadState, nameOf, privateKey, store, subscribe } from "./state.js";
 import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
 import { drawTheme, switchTheme } from "./theme.js";
@@ -83,7 +83,7 @@ function phonePlace() {
 
 function draw() {
   byId("bot-name").textContent = bot() ? `@${bot().username}` : "";
-  byId("offline").hidden = store.online;
+  drawConnection(byId("offline"));
   // Chats first: they mark as seen what the lists then no longer count.
   views.group.show(groupPlace());
   views.phone.show(phonePlace());
@@ -104,7 +104,6 @@ function drawChoices() {
   const choices = [
     choice(t("choice.bot"), store.bots, store.botId, (id) => {
       store.botId = id;
-      loadMissing().catch(() => {});
       drawNow();
     }),
     choice(t("choice.group"), groups(), store.groupId, (id) => {
@@ -156,26 +155,9 @@ async function begin() {
   NARROW.addEventListener("change", changed);
   subscribe(draw);
   setInterval(() => views.panel.tick(), 1000);
-  const state = await loadState();
-  store.seq = state.seq;
-  await loadMissing();
+  await beginToFollow();
   views.panel.tick();
   document.body.dataset.ready = "yes";
-  follow({
-    after: () => store.seq,
-    onEvent: hear,
-    onState: (online) => {
-      store.online = online;
-      changed();
-    },
-    async onReturn() {
-      // The sandbox may have been restarted, so what it tells from a number on may not be all.
-      const again = await loadState();
-      await loadMissing();
-      await reloadMessages();
-      store.seq = again.seq;
-    },
-  });
 }
 
 begin().catch((error) => toast(error.message, { kind: "error" }));

@@ -4,14 +4,14 @@ import { act } from "./api.js";
 import { summary } from "./content.js";
 import { avatar, el, iconButton, reconcile } from "./dom.js";
 import { ask, openMenu } from "./menu.js";
-import { bot, changed, customers, drawNow, group, messagesIn, nameOf, privateKey, staff, store } from "./state.js";
+import { rowOf, unreadIn } from "./rows.js";
+import { bot, changed, customers, drawNow, group, nameOf, privateKey, staff, store } from "./state.js";
 import { clockTime, currentLanguage, pick, t } from "./strings.js";
 import { trying } from "./toast.js";
 
 /** Messages of the bot that the customer has not looked at. */
 export function unreadOf(personId) {
-  const seen = store.seen.get(privateKey(personId)) ?? 0;
-  return messagesIn(privateKey(personId)).filter((message) => message.message_id > seen && message.from?.id !== personId).length;
+  return unreadIn(privateKey(personId), personId);
 }
 
 /** Whether this person has blocked the chosen bot. */
@@ -54,10 +54,10 @@ export class PeopleView {
   }
 
   row(person) {
-    const last = messagesIn(privateKey(person.id)).at(-1);
+    const { last } = rowOf(privateKey(person.id));
     const unread = unreadOf(person.id);
     const chosen = person.id === store.customerId;
-    return { key: String(person.id), stamp: [person, last, unread, chosen, currentLanguage()], make: () => this.makeRow(person, last, unread, chosen) };
+    return { key: String(person.id), stamp: [JSON.stringify(person), last?.message_id, last?.edit_date, unread, chosen, currentLanguage()], make: () => this.makeRow(person, last, unread, chosen) };
   }
 
   makeRow(person, last, unread, chosen) {
