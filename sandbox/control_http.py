@@ -143,12 +143,11 @@ class ControlApi:
             while True:
                 try:
                     async with asyncio.timeout(KEEP_ALIVE):
-                        event = await queue.get()
+                        frame = _frame(await queue.get())
                 except TimeoutError:
-                    await response.write(b": still here\n\n")
-                    continue
+                    frame = b": still here\n\n"
                 try:
-                    await response.write(_frame(event))
+                    await response.write(frame)
                 except ConnectionError:
                     return response
 

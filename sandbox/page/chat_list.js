@@ -13,9 +13,9 @@ import { currentLanguage, dayName, t } from "./strings.js";
 import { toast } from "./toast.js";
 
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
-const FIRST = 80;
-const STEP = 60;
-const MOST = 240;
+const FIRST = 50;
+const STEP = 25;
+const MOST = 150;
 /** So near to an end of what is drawn more of it is drawn. */
 const NEAR = 900;
 /** With more unread messages than this a chat opens where they begin. */
@@ -157,7 +157,9 @@ export class ChatList {
 
   onScroll() {
     if (!this.place) return;
-    this.isAtEnd = this.reachesEnd();
+    const isAtEnd = this.reachesEnd();
+    if (this.isAtEnd && !isAtEnd) this.fix();
+    this.isAtEnd = isAtEnd;
     if (this.scrolling) return;
     this.scrolling = true;
     requestAnimationFrame(() => {
@@ -165,6 +167,14 @@ export class ChatList {
       this.fill();
       this.look();
     });
+  }
+
+  /** What is drawn no longer follows the end. */
+  fix() {
+    const { list } = this.place;
+    const [first, end] = this.slice();
+    this.from = list[first]?.message_id ?? 0;
+    this.to = end === list.length ? Infinity : list[end - 1].message_id;
   }
 
   /** Draw more where the end of what is drawn comes near. */
@@ -261,15 +271,16 @@ export class ChatList {
     if (place !== this.place) return;
     if (!isThere()) return void toast(t("chat.gone"));
     const message = place.list[placeFor(place.list, messageId)];
-    const [first, end] = this.slice();
-    const at = place.list.indexOf(message);
-    if (at < first || at >= end) {
+    const isNear = this.node.querySelector(`#${nodeId(message)}`);
+    if (isNear) {
+      this.fix();
+    } else {
       this.hush();
       this.centre(messageId);
     }
     this.isAtEnd = false;
     this.put();
-    this.light(message, at >= first && at < end && !CALM.matches ? "smooth" : "instant");
+    this.light(message, isNear && !CALM.matches ? "smooth" : "instant");
   }
 
   light(message, behavior) {

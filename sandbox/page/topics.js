@@ -1,7 +1,7 @@
 /** The list of the group's topics, and the header of the open one. */
 
 import { act } from "./api.js";
-import { summary } from "./content.js";
+import { serviceKind, summary } from "./content.js";
 import { avatar, el, icon, iconButton, reconcile } from "./dom.js";
 import { ask, openMenu } from "./menu.js";
 import { Rovers } from "./rovers.js";
@@ -37,7 +37,8 @@ export function unreadInGroup() {
 /** The last words of a topic with their author. */
 function lastWords({ last }) {
   if (!last) return "";
-  const words = `${last.from && !last.from.is_bot ? `${last.from.first_name}: ` : ""}${summary(last, nameOf)}`;
+  const isSaid = last.from && !last.from.is_bot && !serviceKind(last);
+  const words = `${isSaid ? `${last.from.first_name}: ` : ""}${summary(last, nameOf)}`;
   return words.length > WORDS_SHOWN ? words.slice(0, WORDS_SHOWN) : words;
 }
 
@@ -139,7 +140,8 @@ function pinnedMark() {
 }
 
 function topicIcon(topic) {
-  if (!topic.icon_emoji) return avatar(topic.name, topic.id);
+  // "#7 · Alice" is found by its A.
+  if (!topic.icon_emoji) return avatar(/\p{L}.*/u.exec(topic.name)?.[0] ?? topic.name, topic.id);
   return el("span", { class: "avatar avatar--emoji", "aria-hidden": "true", text: topic.icon_emoji });
 }
 
