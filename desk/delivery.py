@@ -105,6 +105,7 @@ def _depart(tx: Transaction, row: OutboxRow, repairs: frozenset[Repair]) -> Depa
             return departure
         case Hindrance.NEEDLESS:
             tx.outbox.end(row.id, State.CANCELLED, tx.now)
+            failures.tell_if_unknown(tx, row)
         case Hindrance.NO_TOPIC:
             healing.wait_for_topic(tx, row)
         case Hindrance.NO_GROUP:

@@ -222,6 +222,9 @@ def _edit(
 ) -> Call | Hindrance:
     message = tx.messages.get(edit.message_ref)
     target = tx.messages.seen_as(edit.message_ref, chat_id)
+    if target is None and message.outcome is Outcome.UNCONFIRMED and edit.mark:
+        # Operators have read it in words; the customer's change must not be lost.
+        return _edit_as_words(tx, message, edit, None, repairs)
     if target is None or message.outcome is Outcome.UNDONE:
         return Hindrance.NEEDLESS
     content, buttons = message.content, edit.buttons
@@ -252,15 +255,18 @@ def _edit(
 
 
 def _edit_as_words(
-    tx: Transaction, message: Message, edit: Edit, target: int, repairs: frozenset[Repair]
+    tx: Transaction, message: Message, edit: Edit, target: int | None, repairs: frozenset[Repair]
 ) -> SendText:
-    """What cannot be changed in place is said anew, in reply to it."""
+    """What cannot be changed in place is said anew, in reply to it where it is known."""
     text, entities = in_words(tx, message, edit)
+    reply = None
+    if target is not None and Repair.NO_REPLY not in repairs:
+        reply = Reply(message_id=target)
     return SendText(
         text=text,
         entities=() if Repair.PLAIN in repairs else entities,
         buttons=edit.buttons,
-        reply=None if Repair.NO_REPLY in repairs else Reply(message_id=target),
+        reply=reply,
         is_own=False,
     )
 

@@ -83,6 +83,14 @@ def unconfirmed(tx: Transaction, row: OutboxRow, *, error: str) -> Ended | None:
     return Ended(outcome=Outcome.UNCONFIRMED, refs=refs)
 
 
+def tell_if_unknown(tx: Transaction, row: OutboxRow) -> None:
+    """Nothing is there to be changed or removed, as far as anybody knows: its author hears so."""
+    match row.outgoing:
+        case Edit(message_ref=ref) | Delete(message_ref=ref):
+            if tx.messages.get(ref).outcome is Outcome.UNCONFIRMED:
+                _tell_of_deed(tx, row, "unconfirmed")
+
+
 def try_again(tx: Transaction, row_id: int) -> None:
     """Somebody pressed "try again": the same goes anew, at the end of its lane."""
     row = tx.outbox.get(row_id)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import time
+from contextlib import nullcontext
 from email.utils import formatdate
 from typing import Any
 
@@ -10,11 +11,10 @@ import msgspec
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
-from sandbox import clock, params, updates
+from sandbox import calls, params, updates
 from sandbox.core import Core
 from sandbox.errors import ApiError, flood
 from sandbox.faults import Trouble
-from sandbox.methods import METHODS
 from sandbox.world import BotAccount
 
 Json = dict[str, Any]
@@ -43,26 +43,46 @@ class BotApi:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One call, whatever happens to it."""
         started = time.perf_counter()
+        self._core.line.arrived(request)
         name = request.match_info["method"]
-        trouble = Trouble()
+        trouble = self._cut()
         raw: Json = {}
+        uploads: dict[str, Json] = {}
         bot: BotAccount | None = None
         try:
             bot = self._bot(request.match_info["token"])
+            if trouble.fault is not None:
+                raise _Dropped
             raw, uploads = await _read(request)
-            trouble = self._core.faults.meet(name, raw.get("chat_id"))
-            await self._before(trouble)
-            body, refusal = await self._execute(bot, name, raw, uploads), None
+            trouble = self._core.faults.meet(name, raw.get("chat_id"), self._core.clock.now())
+            is_poll = name.lower() == "getupdates"
+            with self._core.line.polling(bot.id, request) if is_poll else nullcontext():
+                await self._before(trouble)
+                body, refusal = await self._execute(bot, name, raw, uploads), None
             if trouble.is_("500_after"):
                 raise ApiError(500, "Internal Server Error")
         except ApiError as error:
             body, refusal = msgspec.json.encode(error.body()), error
         except _Dropped:
             body, refusal = b"", ApiError(0, "the sandbox dropped the connection")
-        self._log(bot, name, raw, refusal, (time.perf_counter() - started) * 1000, trouble)
+        ms = (time.perf_counter() - started) * 1000
+        calls.note(
+            self._core,
+            calls.Asked(bot, name, raw, uploads),
+            trouble,
+            refusal=refusal,
+            answer=body,
+            ms=ms,
+        )
         if bot is not None and await self._is_dropped(trouble):
             return _drop(request)
         return self._response(trouble, body, refusal)
+
+    def _cut(self) -> Trouble:
+        fault = self._core.faults.cut(self._core.clock.now())
+        if fault is not None:
+            fault.hits += 1
+        return Trouble(fault=fault)
 
     def _bot(self, token: str) -> BotAccount:
         number = token.split(":", maxsplit=1)[0]
@@ -108,8 +128,7 @@ class BotApi:
     async def _is_dropped(self, trouble: Trouble) -> bool:
         if trouble.is_("hang_after") and trouble.fault is not None:
             await asyncio.sleep(trouble.fault.seconds)
-        dropping = ("drop_before", "drop_after", "hang", "hang_after")
-        return any(trouble.is_(kind) for kind in dropping)
+        return trouble.fault is not None and trouble.fault.kind in calls.UNHEARD
 
     def _response(self, trouble: Trouble, body: bytes, refusal: ApiError | None) -> web.Response:
         headers = {"Date": formatdate(self._core.clock.now(), usegmt=True)}
@@ -126,35 +145,11 @@ class BotApi:
             status=status, body=body, content_type="application/json", headers=headers
         )
 
-    def _log(
-        self,
-        bot: BotAccount | None,
-        name: str,
-        raw: Json,
-        refusal: ApiError | None,
-        ms: float,
-        trouble: Trouble,
-    ) -> None:
-        world = self._core.world
-        world.call_count += 1
-        method = METHODS.get(name.lower())
-        entry = {
-            "n": world.call_count,
-            "at": clock.iso(self._core.clock.now()),
-            "bot_id": bot.id if bot else None,
-            "method": method.name if method else name,
-            "params": raw,
-            "ok": refusal is None,
-            "error_code": refusal.code if refusal else None,
-            "description": refusal.description if refusal else None,
-            "ms": round(ms, 2),
-            "fault": trouble.fault.kind if trouble.fault else None,
-        }
-        world.calls.append(entry)
-        self._core.events.emit("call", entry)
-
     async def serve_file(self, request: web.Request) -> web.Response:
         """The bytes of a file by the path that getFile told."""
+        self._core.line.arrived(request)
+        if self._cut().fault is not None:
+            return _drop(request)
         try:
             self._bot(request.match_info["token"])
         except ApiError as error:
@@ -210,5 +205,6 @@ async def _read_parts(request: web.Request, raw: Json, uploads: dict[str, Json])
             "name": part.filename,
             "mime": part.headers.get("Content-Type") or "application/octet-stream",
             "base64": base64.b64encode(data).decode(),
+            "size": len(data),
         }
         raw.setdefault(part.name, f"attach://{part.name}")

@@ -260,6 +260,10 @@ class SandboxClient:
         made = await self.act("fault", method=method, kind=kind, **fields)
         return int(made["id"])
 
+    async def cut(self, seconds: float | None = None) -> Json:
+        """End every connection of bots, and for so long those that are made anew."""
+        return await self.act("cut", seconds=seconds)
+
     async def clear_faults(self) -> None:
         """No troubles any more."""
         await self.act("faults/clear")

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class SandboxClock:
@@ -51,6 +52,19 @@ def unix(text: str) -> float:
     """An ISO 8601 moment as Unix seconds; a moment without a zone is taken as UTC."""
     moment = datetime.fromisoformat(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def next_time(now: float, clock_time: str, zone: str) -> float:
+    """The next moment at which clocks in a zone show `HH:MM`; raises `ValueError`."""
+    try:
+        there = datetime.fromtimestamp(now, ZoneInfo(zone))
+        hour, minute = (int(part) for part in clock_time.split(":"))
+        then = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    except (ValueError, ZoneInfoNotFoundError) as error:
+        raise ValueError(f"no time {clock_time!r} in {zone!r}: {error}") from error
+    if then <= there:
+        then += timedelta(days=1)
+    return then.timestamp()
 
 
 def start_stamp() -> int:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 from aiohttp import web
 
-from sandbox import reading
+from sandbox import bot_reading, file_http, reading, sample_files
 from sandbox.core import Core
 from sandbox.errors import ControlError
 from sandbox.events import Event
@@ -40,6 +40,10 @@ class ControlApi:
             web.get("/control/messages", self._guarded(self._messages)),
             web.get("/control/newer", self._guarded(self._newer)),
             web.get("/control/calls", self._guarded(self._calls)),
+            web.get("/control/call/{n}", self._guarded(self._call)),
+            web.get("/control/limits", self._guarded(self._limits)),
+            web.get("/control/updates", self._guarded(self._updates)),
+            web.get("/control/samples", self._guarded(self._samples)),
             web.get("/control/wait", self._guarded(self._wait)),
             web.get("/control/events", self._guarded(self._events)),
             web.get("/control/file/{file_id}", self._guarded(self._file)),
@@ -75,19 +79,27 @@ class ControlApi:
 
     async def _calls(self, request: web.Request) -> web.Response:
         after = int(request.query.get("after", 0))
-        return _json([call for call in self._core.world.calls if call["n"] > after])
+        last = int(request.query.get("last", 0))  # at most so many, the newest; 0 = all
+        kept = [call for call in self._core.world.calls if call["n"] > after]
+        return _json(kept[-last:])
+
+    async def _call(self, request: web.Request) -> web.Response:
+        return _json(bot_reading.call(self._core, int(request.match_info["n"])))
+
+    async def _limits(self, _request: web.Request) -> web.Response:
+        return _json(bot_reading.limits(self._core))
+
+    async def _updates(self, request: web.Request) -> web.Response:
+        return _json(bot_reading.updates(self._core, dict(request.query)))
+
+    async def _samples(self, _request: web.Request) -> web.Response:
+        return _json(sample_files.as_json())
 
     async def _file(self, request: web.Request) -> web.Response:
         stored = self._core.world.files.get(request.match_info["file_id"])
         if stored is None:
             raise web.HTTPNotFound
-        # A file of a stranger must never run as a page of this origin.
-        is_harmless = stored.mime.startswith(("image/png", "image/jpeg", "image/webp", "image/gif"))
-        mime = stored.mime if is_harmless or stored.mime.startswith(("audio/", "video/")) else ""
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-        return web.Response(
-            body=stored.data, content_type=mime or "application/octet-stream", headers=headers
-        )
+        return file_http.served(request, stored)
 
     async def _act(self, request: web.Request) -> web.Response:
         data = await request.read()

@@ -12,6 +12,7 @@ from sandbox.events import EventLog
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.limits import Limiter, Limits
+from sandbox.line import Line
 from sandbox.methods import METHODS, Call
 from sandbox.world import BotAccount, World
 
@@ -31,7 +32,9 @@ class Core:
         self.world = World(self.clock, self.events, seed)
         self.limiter = Limiter(limits)
         self.faults = Faults()
+        self.line = Line()
         self.journal = Journal(journal) if journal else None
+        self._told_faults: list[Json] = []
         self.self_made_429 = 0
         self.injected_429 = 0
 
@@ -111,6 +114,14 @@ class Core:
         """An update was accepted by the webhook."""
         bot.queue.delivered(update_id)
         self._keep({"bot": bot.id, "delivered": update_id})
+
+    def tell_faults(self) -> list[Json]:
+        """Tell the page which troubles are left, if it does not know yet."""
+        left = self.faults.as_json(self.clock.now())
+        if left != self._told_faults:
+            self._told_faults = left
+            self.events.emit("fault", {"faults": left})
+        return left
 
     def wake_polls(self) -> None:
         """Let every waiting poll answer now, empty if need be."""

@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.errors import ControlError
 
 # "hang": silence, then a closed connection, nothing done; "hang_after": done, then silence.
+# "cut": the connection ends before a word is read, and nothing is pushed to webhooks either.
 # "500_after": done, yet answered with 500, as a server does that stumbles over its own answer.
 KINDS = frozenset(
     {
@@ -20,6 +21,7 @@ KINDS = frozenset(
         "drop_before",
         "drop_after",
         "latency",
+        "cut",
         "truncate",
         "error",
     }
@@ -28,7 +30,10 @@ KINDS = frozenset(
 
 @dataclass(slots=True)
 class Fault:
-    """One trouble; `times` None = for ever, `chat_id` None = every chat."""
+    """One trouble; `times` None = as often as asked, `chat_id` None = every chat.
+
+    `until` (by the sandbox's clock) ends it; moving the clock back before its `since` does too.
+    """
 
     id: int
     method: str
@@ -41,11 +46,17 @@ class Fault:
     description: str = "Bad Request: made up by the sandbox"
     chat_id: int | None = None
     hits: int = 0
+    since: float = 0.0
+    until: float | None = None
+
+    def lasts(self, now: float) -> bool:
+        """Whether it is neither used up nor over."""
+        if self.times is not None and self.hits >= self.times:
+            return False
+        return self.until is None or self.since <= now < self.until
 
     def fits(self, method: str, chat_id: object) -> bool:
         """Whether the call is of the kind that this trouble hits."""
-        if self.times is not None and self.hits >= self.times:
-            return False
         if self.chat_id is not None and str(chat_id) != str(self.chat_id):
             return False
         return fnmatchcase(method.lower(), self.method.lower())
@@ -88,11 +99,17 @@ class Faults:
         """Take away one trouble, or all."""
         self.items = [one for one in self.items if fault_id is not None and one.id != fault_id]
 
-    def meet(self, method: str, chat_id: object) -> Trouble:
+    def cut(self, now: float) -> Fault | None:
+        """What keeps the line cut, if anything does."""
+        return next((one for one in self.items if one.kind == "cut" and one.lasts(now)), None)
+
+    def meet(self, method: str, chat_id: object, now: float) -> Trouble:
         """Draw the trouble of one call: every latency that fits, and the first other fault."""
         trouble = Trouble()
         for fault in self.items:
-            if trouble.fault is not None or not fault.fits(method, chat_id):
+            if fault.kind == "cut" or trouble.fault is not None or not fault.lasts(now):
+                continue
+            if not fault.fits(method, chat_id):
                 continue
             if fault.probability < 1 and self.rng.random() >= fault.probability:
                 continue
@@ -103,6 +120,6 @@ class Faults:
                 trouble.fault = fault
         return trouble
 
-    def as_json(self) -> list[dict[str, Any]]:
+    def as_json(self, now: float) -> list[dict[str, Any]]:
         """For the control API; spent ones are left out."""
-        return [asdict(one) for one in self.items if one.times is None or one.hits < one.times]
+        return [asdict(one) for one in self.items if one.lasts(now)]

@@ -78,7 +78,17 @@ class Limiter:
     def used(self, bot_id: int, chat_id: int, now: float) -> int:
         """Units that the bot has spent in a group within the last minute."""
         window = self._windows.get((bot_id, chat_id), ())
-        return sum(at > now - 60.0 for at in window)
+        return sum(now - 60.0 < at <= now for at in window)
+
+    def used_by_all(self, bot_id: int, now: float) -> int:
+        """Units that the bot has spent in all chats together within the last second."""
+        return sum(now - 1.0 < at <= now for at in self._windows.get(bot_id, ()))
+
+    def frees_in(self, bot_id: int, chat_id: int, now: float) -> float | None:
+        """Seconds until the oldest unit spent in a group counts no more; None = none is spent."""
+        window = self._windows.get((bot_id, chat_id), ())
+        spent = [at for at in window if now - 60.0 < at <= now]
+        return round(min(spent) + 60.0 - now, 1) if spent else None
 
     @staticmethod
     def _rounded(seconds: float) -> int:
@@ -90,6 +100,9 @@ class Limiter:
         window = self._windows.setdefault(key, deque())
         while window and window[0] <= now - span:
             window.popleft()
+        # After the clock was moved back nothing may count that has not happened yet.
+        while window and window[-1] > now:
+            window.pop()
         # An album larger than the whole allowance passes when the window is empty.
         over = len(window) + min(cost, int(capacity) or 1) - (int(capacity) or 1)
         return window[over - 1] + span - now if over > 0 else 0.0

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from typing import Any
 
-from sandbox import clock, listing, messages, topics
+from sandbox import bot_reading, clock, listing, messages, topics
 from sandbox.control import people
 from sandbox.control.registry import bot_of, chat_of
 from sandbox.core import Core
@@ -26,7 +26,11 @@ def state(core: Core) -> Json:
         "run": str(core.stamp),
         "seq": core.events.seq,
         "bots": [
-            {**people.bot_as_json(bot), "newest_id": bot.last_private_message_id}
+            {
+                **people.bot_as_json(bot),
+                **bot_reading.presence(core, bot),
+                "newest_id": bot.last_private_message_id,
+            }
             for bot in world.bots.values()
         ],
         "people": [
@@ -35,7 +39,7 @@ def state(core: Core) -> Json:
         ],
         "chats": [listing.group(world, chat) for chat in world.groups.values()],
         "private": listing.private(world),
-        "faults": core.faults.as_json(),
+        "faults": core.faults.as_json(core.clock.now()),
         "limits": core.limiter.limits.as_json(),
         "actions": world.actions,
         "floods": {"self_made": core.self_made_429, "injected": core.injected_429},

@@ -29,12 +29,16 @@ CHANNEL = {
 def content(world: World, kind: str, file: Json | None = None, **fields: Any) -> Json:
     """The message fields of a kind of content; `file` is {name, mime, base64}.
 
-    `fields` overrides a file's attributes (`duration`, `emoji`…).
+    `fields` overrides a file's attributes (`duration`, `emoji`…); `sample` among them chooses
+    one of the samples of the kind, else they take turns.
     """
     if kind in NAMES:
         data = base64.b64decode(file["base64"]) if file else None
         name, mime = (file.get("name"), file.get("mime")) if file else (None, None)
-        stored = add_file(world, kind, data=data, name=name, mime=mime, attributes=fields or None)
+        sample = fields.pop("sample", None)
+        stored = add_file(
+            world, kind, data=data, name=name, mime=mime, attributes=fields or None, sample=sample
+        )
         return content_of(world, stored)
     maker = MAKERS.get(kind)
     if maker is None:

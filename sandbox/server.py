@@ -6,11 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import scenes
+from sandbox import sample_files, scenes
 from sandbox.bot_api import BotApi
 from sandbox.control_http import ControlApi
 from sandbox.core import Core
 from sandbox.limits import Limits
+from sandbox.watch import Watch
 from sandbox.webhooks import WebhookPushers
 from sandbox.world import World
 
@@ -46,6 +47,8 @@ class RunningSandbox:
         self._runner = runner
         self._pushers = WebhookPushers(core)
         self._pushers.start()
+        self._watch = Watch(core)
+        self._watch.start()
 
     @property
     def world(self) -> World:
@@ -54,6 +57,7 @@ class RunningSandbox:
 
     async def stop(self) -> None:
         """End every poll and stream, and close the journal."""
+        await self._watch.stop()
         await self._pushers.stop()
         self.core.wake_polls()
         await self._runner.cleanup()
@@ -96,4 +100,5 @@ def _application(core: Core, page_dir: Path | None) -> web.Application:
 
         app.router.add_get("/", show_page)
         app.router.add_static("/page/", page_dir)
+        app.router.add_static("/media/", sample_files.FOLDER)
     return app

@@ -30,6 +30,7 @@ class Webhook:
     max_connections: int = 40
     last_error_at: int | None = None
     last_error: str | None = None
+    is_failing: bool = False
 
 
 @dataclass(slots=True)

@@ -89,7 +89,8 @@ async def _deliver(
 async def _rest(core: Core, bot: BotAccount, hook: Webhook, seconds: float) -> None:
     """Until so much time has passed here, or another webhook is set."""
     until = core.clock.now() + seconds
-    while bot.queue.webhook is hook and (left := until - core.clock.now()) > 0:
+    # More is left than was asked for when the clock was moved back meanwhile.
+    while bot.queue.webhook is hook and 0 < (left := until - core.clock.now()) <= seconds + 1:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(left):
                 await bot.queue.changed.wait()
@@ -108,11 +109,14 @@ async def _try(
     timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
     asked = 0.0
     try:
+        if core.faults.cut(core.clock.now()) is not None:
+            raise ConnectionError
         async with http.post(
             hook.url, data=update.body, headers=headers, timeout=timeout
         ) as answer:
             body = await answer.read()
             if 200 <= answer.status < 300:
+                hook.is_failing = False
                 _carry_out_reply(core, bot, body)
                 return None
             asked = _asked(answer.headers.get("Retry-After", ""))
@@ -120,6 +124,7 @@ async def _try(
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         hook.last_error = f"Connection failed: {type(error).__name__}"
     hook.last_error_at = int(core.clock.now())
+    hook.is_failing = True
     core.events.emit("webhook", {"bot": bot.id, "update": update.id, "error": hook.last_error})
     return asked
 

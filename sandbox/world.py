@@ -214,6 +214,7 @@ class World:
         self.inline_answers: dict[str, Json | None] = {}
         self.calls: deque[Json] = deque(maxlen=KEPT_CALLS)
         self.call_count = 0
+        self.call_details: dict[int, Json] = {}
         self.actions: list[Json] = []
         self._counters: dict[str, int] = {}
 

@@ -14,18 +14,34 @@ Json = dict[str, Any]
 
 @action("fault", is_kept=False)
 def fault(core: "Core", body: Json) -> Json:
-    """{method, kind, times?, probability?, …}: the fields of `faults.Fault`."""
-    made = core.faults.add(**body)
-    core.events.emit("fault", {"faults": core.faults.as_json()})
+    """{method, kind, times?, for_seconds?, probability?, …}: the fields of `faults.Fault`."""
+    return _begin(core, body)
+
+
+def _begin(core: "Core", body: Json) -> Json:
+    now = core.clock.now()
+    fields = {name: value for name, value in body.items() if name != "for_seconds"}
+    if body.get("for_seconds") is not None:
+        fields |= {"since": now, "until": now + float(body["for_seconds"])}
+    made = core.faults.add(**fields)
+    core.tell_faults()
     return {"id": made.id}
+
+
+@action("cut", is_kept=False)
+def cut(core: "Core", body: Json) -> Json:
+    """{seconds?}: end every connection of bots now, and for so long those that are made anew."""
+    begun = {"id": None}
+    if body.get("seconds"):
+        begun = _begin(core, {"kind": "cut", "for_seconds": float(body["seconds"])})
+    return {**begun, "closed": core.line.cut()}
 
 
 @action("faults/clear", is_kept=False)
 def clear_faults(core: "Core", body: Json) -> Json:
     """{id?}: one, or all."""
     core.faults.clear(body.get("id"))
-    core.events.emit("fault", {"faults": core.faults.as_json()})
-    return {"faults": core.faults.as_json()}
+    return {"faults": core.tell_faults()}
 
 
 @action("limits")
@@ -35,23 +51,32 @@ def limits(core: "Core", body: Json) -> Json:
         if name not in core.limiter.limits.as_json():
             raise ControlError(f"unknown limit {name!r}")
         setattr(core.limiter.limits, name, value)
+    core.events.emit("limits", core.limiter.limits.as_json())
     return core.limiter.limits.as_json()
 
 
 def _as_offset(core: "Core", body: Json) -> Json:
     """Only the offset is told in the journal: it holds after any restart."""
+    if body.get("real"):
+        return {"offset": 0.0}
+    now = core.clock.now()
     if "set" in body:
-        moved = clocks.unix(str(body["set"])) - core.clock.now()
+        moved = clocks.unix(str(body["set"])) - now
+    elif "to" in body:
+        moved = clocks.next_time(now, str(body["to"]), str(body.get("zone") or "UTC")) - now
     elif "advance" in body:
         moved = float(body["advance"])
     else:
-        raise ControlError("say `advance` in seconds or `set` to an ISO moment")
+        raise ControlError("say `advance` in seconds, `to` with a `zone`, `set`, or `real`")
     return {"offset": core.clock.offset + moved}
 
 
 @action("clock", prepare=_as_offset)
 def clock(core: "Core", body: Json) -> Json:
-    """{advance: seconds | set: iso}: move time; waiting polls answer, empty."""
+    """{advance: seconds | to: "09:00", zone? | set: iso | real: true}: move time.
+
+    Waiting polls answer, empty.
+    """
     moved = body["offset"] - core.clock.offset
     now = core.clock.now() + moved
     core.clock.offset = body["offset"]

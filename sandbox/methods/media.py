@@ -29,7 +29,7 @@ ALBUM_KINDS = {"photo", "video", "live_photo", "document", "audio"}
 def media_content(world: World, kind: str, media: Json) -> Json:
     """The message fields of an InputMedia, or of a method's parameters."""
     source = media.get("media") or media.get(kind)
-    content = content_of(world, sent_file(world, kind, source))
+    content = content_of(world, sent_file(world, kind, source, media))
     content.update(caption_content(media))
     if media.get("has_spoiler"):
         content["has_media_spoiler"] = True
@@ -42,7 +42,8 @@ def _register(name: str, kind: str, has_caption: bool, what: str) -> None:
         if has_caption:
             content = media_content(call.world, kind, call.params)
         else:
-            content = content_of(call.world, sent_file(call.world, kind, call.get(kind)))
+            stored = sent_file(call.world, kind, call.get(kind), call.params)
+            content = content_of(call.world, stored)
         return answer(call, send(call, content, what))
 
 

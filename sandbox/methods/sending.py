@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import members, samples
+from sandbox import clock, members, samples
 from sandbox.errors import bad_request
 from sandbox.methods.common import answer, send, text_content
 from sandbox.methods.registry import Call, method
@@ -103,8 +103,16 @@ def send_rich_message(call: Call) -> Json:
 
 @method("sendChatAction", is_light=True, reads_only=True)
 def send_chat_action(call: Call) -> bool:
-    """Shows "typing…"; True for a deleted topic too (telegram-bot-api#732)."""
-    members.writable(call.world, call.bot, call.get("chat_id"))
+    """Shows "typing…" for five seconds at most; True for a deleted topic too.
+
+    (telegram-bot-api#732)
+    """
+    chat = members.writable(call.world, call.bot, call.get("chat_id"))
     if call.get("action") not in ACTIONS:
         raise bad_request("wrong parameter action in request")
+    topic_id = call.get("message_thread_id")
+    event: Json = {"chat_id": chat.id, "bot_id": call.bot.id, "action": call.get("action")}
+    if topic_id is not None:
+        event["topic"] = int(topic_id)
+    call.world.events.emit("typing", {**event, "at": clock.iso(call.world.now())})
     return True

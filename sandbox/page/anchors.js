@@ -2,24 +2,28 @@
 
 const topOf = (list, node) => node.getBoundingClientRect().top - list.getBoundingClientRect().top;
 
-/** The messages on the screen with their distance from its top. @returns {[string, number][]} */
+/**
+ * The messages on the screen with where they end: their heads may change when others come before
+ * them, the name of an author stands only once. @returns {[string, number][]}
+ */
 export function anchorsOf(list) {
   const found = [];
   for (const node of list.children) {
     if (!node.dataset.id) continue;
     const top = topOf(list, node);
     if (top > list.clientHeight) break;
-    if (top + node.offsetHeight > 0) found.push([node.id, top]);
+    const bottom = top + node.offsetHeight;
+    if (bottom > 0) found.push([node.id, bottom]);
   }
   return found;
 }
 
-/** Scroll so that the first message that is still there stands where it stood. */
+/** Scroll so that the first message that is still there ends where it ended. */
 export function holdTo(list, anchors) {
-  for (const [id, top] of anchors) {
+  for (const [id, bottom] of anchors) {
     const node = list.querySelector(`#${id}`);
     if (!node) continue;
-    const moved = topOf(list, node) - top;
+    const moved = topOf(list, node) + node.offsetHeight - bottom;
     if (Math.abs(moved) >= 1) list.scrollTop += moved;
     return;
   }

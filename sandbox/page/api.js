@@ -42,7 +42,7 @@ export async function encodeFile(file) {
   return { name: file.name, mime: file.type || "application/octet-stream", base64: String(url).split(",")[1] ?? "" };
 }
 
-const EVENTS = ["message", "edit", "delete", "reaction", "topic", "chat", "person", "call", "clock", "callback_answer", "fault", "announce", "action"];
+const EVENTS = ["message", "edit", "delete", "reaction", "topic", "chat", "person", "call", "clock", "callback_answer", "fault", "limits", "bot", "announce", "action", "typing"];
 
 /**
  * Follow /control/events. The stream resumes after the last number seen.

@@ -5,10 +5,12 @@ import { Composer } from "./composer.js";
 import { summary } from "./content.js";
 import { ChatList } from "./chat_list.js";
 import { el, icon, reconcile } from "./dom.js";
+import { enliven } from "./lively.js";
 import { alertWindow, openMenu, openPalette } from "./menu.js";
 import { messagesIn, nameOf } from "./state.js";
 import { currentLanguage, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
+import { showTyping } from "./typing.js";
 
 const PALETTE = ["👍", "👎", "❤", "🔥", "🎉", "😁", "🤔", "😢", "🙏", "👌", "👀", "🤝"];
 
@@ -46,6 +48,7 @@ export class ChatView {
     });
     root.append(this.header, this.pin, this.list, this.messages.jumper, this.keys, this.composer.node);
     this.acceptDrops();
+    enliven(this.list);
   }
 
   acceptDrops() {
@@ -72,6 +75,7 @@ export class ChatView {
     if (!place) return;
     // Drawn again only when it says something else: a menu button must not vanish under a click.
     reconcile(this.header, [{ key: "bar", stamp: [place.seenKey, currentLanguage(), ...place.header.stamp], make: () => el("div", { class: "chat__bar" }, ...place.header.make()) }]);
+    showTyping(this.header, place);
     const { list, pinned, keyboard } = this.messages.draw(place);
     this.drawPin(withOther(list, pinned));
     this.drawKeys(withOther(list, keyboard));
@@ -84,6 +88,7 @@ export class ChatView {
       showsNames: this.showsNames,
       onReply: (message) => this.composer.reply(message, this.chosenQuote(message)),
       onReact: (message, anchor) => this.react(message, anchor),
+      onToggle: (message, emoji) => trying(() => act("react", { ...this.place.act, message_id: message.message_id, emoji })),
       onMore: (message, anchor) => this.more(message, anchor),
       onPress: (message, button) => this.press(message, button),
       onJump: (id) => this.messages.jump(id),

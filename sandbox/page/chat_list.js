@@ -5,6 +5,7 @@
 
 import { anchorsOf, grouped, holdTo, lowestId, scrollToTop } from "./anchors.js";
 import { el, iconButton, reconcile } from "./dom.js";
+import { joinRuns } from "./lively.js";
 import { loadAround, loadEarlier, loadLater, loadNewest, openPlace, placeFor } from "./memory.js";
 import { nodeId, renderMessage } from "./message.js";
 import { firstUnread, markSeen, unreadIn } from "./rows.js";
@@ -121,6 +122,7 @@ export class ChatList {
     const [first, end] = this.slice();
     const kept = this.isAtEnd ? null : anchorsOf(this.node);
     reconcile(this.node, this.rows(list.slice(first, end)));
+    joinRuns(this.node);
     if (kept) holdTo(this.node, kept);
     else this.settle();
   }

@@ -14,6 +14,8 @@ const COMMON = new Set([
   "reactions", "edited", "edit_date", "pinned", "reply_to_message", "quote", "reply_markup", "media_group_id", "bot_id",
   "has_protected_content", "external_reply", "via_bot", "author_signature", "forward_origin", "bot", "kind",
   "is_from_offline", "link_preview_options", "effect_id", "sender_business_bot", "direct_messages_topic",
+  "has_media_spoiler", "show_caption_above_media", "paid_star_count", "business_connection_id", "sender_boost_count",
+  "is_automatic_forward", "reply_to_story", "reply_to_checklist_task_id", "is_paid_post", "disable_notification",
 ]);
 
 /** The kind of media a message carries, or null for text and service messages. */
@@ -31,6 +33,8 @@ export function serviceKind(message) {
 export function serviceLine(message, nameOf) {
   const kind = serviceKind(message);
   const value = message[kind] ?? {};
+  // An edited topic tells only what changed.
+  if (kind === "forum_topic_edited" && !value.name) return t("service.forum_topic_icon", { who: nameOf(message.from ?? "") });
   const people = message.new_chat_members ?? (message.left_chat_member ? [message.left_chat_member] : []);
   const words = hasWords(`service.${kind}`) ? `service.${kind}` : "service.other";
   return t(words, {
@@ -38,6 +42,7 @@ export function serviceLine(message, nameOf) {
     who: nameOf(message.from ?? message.sender_chat ?? ""),
     people: people.map(nameOf).join(", "),
     name: value.name ?? value.title ?? (typeof value === "string" ? value : ""),
+    seconds: typeof value === "object" ? (value.message_auto_delete_time ?? value.duration ?? "") : "",
     text: kind === "pinned_message" ? short(summary(value, nameOf)) : "",
   });
 }

@@ -5,8 +5,9 @@ import { resync } from "./connection.js";
 import { changed, loadState, store } from "./state.js";
 import { pick } from "./strings.js";
 import { toast } from "./toast.js";
+import { endTyping, hearTyping } from "./typing.js";
 
-const CALLS_KEPT = 300;
+const CALLS_KEPT = 600;
 let reloading = null;
 
 /** Fetch the state again soon: many changes in a row cost one fetch. */
@@ -37,6 +38,11 @@ function hearChat(chat) {
   reloadSoon();
 }
 
+function know(part) {
+  Object.assign(store, part);
+  changed();
+}
+
 const HEARD = {
   message: (data, seq) => hearMessage(data, seq, true),
   edit: hearMessage,
@@ -45,15 +51,18 @@ const HEARD = {
   topic: hearTopic,
   chat: hearChat,
   person: reloadSoon,
-  fault: reloadSoon,
+  fault: (data) => know({ faults: data.faults }),
+  limits: (data) => know({ limits: data }),
+  bot: (data) => know({ bots: store.bots.map((one) => (one.id === data.id ? { ...one, ...data } : one)) }),
   clock: reloadSoon,
   call(data) {
+    // Those before the page may have been fetched already.
+    if (data.n <= (store.calls.at(-1)?.n ?? 0)) return;
     store.calls.push(data);
     if (store.calls.length > CALLS_KEPT) store.calls.splice(0, store.calls.length - CALLS_KEPT);
-    // A trouble may just have been used up.
-    if (!data.ok && store.faults.length) reloadSoon();
     changed();
   },
+  typing: hearTyping,
   announce: (data) => toast(pick(data.text), { lasting: true }),
 };
 
@@ -63,4 +72,5 @@ export function hear({ seq, type, data }) {
   if (store.seq && seq > store.seq + 1) resync().catch(() => {});
   if (seq) store.seq = Math.max(store.seq, seq);
   HEARD[type]?.(data, seq);
+  if (type === "message") endTyping(data);
 }

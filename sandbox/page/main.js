@@ -1,6 +1,7 @@
 /** Joins the parts of the page: loads, draws, follows. */
 
 import { act } from "./api.js";
+import { drawBotBar } from "./bot_bar.js";
 import { ChatView } from "./chat.js";
 import { begin as beginToFollow, drawConnection } from "./connection.js";
 import { el } from "./dom.js";
@@ -90,6 +91,7 @@ function draw() {
   views.topics.draw();
   views.people.draw();
   views.panel.draw();
+  drawBotBar();
   drawChoices();
   drawTabs();
 }
@@ -120,7 +122,7 @@ function drawTabs() {
     people: [...store.people.keys()].reduce((sum, id) => sum + unreadOf(id), 0),
     group: unreadInGroup(),
     phone: store.customerId ? unreadOf(store.customerId) : 0,
-    bot: 0,
+    bot: views.panel.unseenErrors(),
   };
   const stamp = JSON.stringify([unread, document.body.dataset.tab, currentLanguage()]);
   if (drawTabs.stamp === stamp) return;

@@ -1,104 +1,181 @@
-/** The media of a message: a picture where the file can be shown, else a tile that says what it is. */
+/** The media of a message: shown where the file can be shown, else a tile that says what it is. */
 
 import { fileUrl } from "./api.js";
-import { duration, mediaKind, size } from "./content.js";
-import { el } from "./dom.js";
+import { duration, mediaKind } from "./content.js";
+import { el, icon } from "./dom.js";
+import { mosaic } from "./mosaic.js";
+import { player } from "./player.js";
+import { nameOf } from "./state.js";
 import { t } from "./strings.js";
+import { checklistTile, contactTile, fileTile, giveawayTile, invoiceTile, placeTile, pollTile, richTile, tile } from "./tiles.js";
+import { opensInViewer } from "./viewer.js";
 
-const SIGNS = {
-  photo: "🖼", live_photo: "🖼", video: "🎬", animation: "🎞", video_note: "⏺", voice: "🎤", audio: "🎵", document: "📄",
-  location: "📍", venue: "📍", contact: "👤", story: "📖", paid_media: "⭐", invoice: "🧾", giveaway: "🎁",
-  giveaway_winners: "🎁", game: "🎮", rich_message: "📰", checklist: "☑", poll: "📊",
-};
+const WIDEST = 400;
+const HIGHEST = 380;
+const NARROWEST = 120;
+const MOSAIC_WIDTH = 400;
+const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Covered media that were looked at: they stay open when their message is drawn again. */
+const uncovered = new Set();
+
+/** Whether a kind fills its bubble from edge to edge. */
+export function isVisual(kind) {
+  return ["photo", "live_photo", "video", "animation", "location", "venue"].includes(kind);
+}
 
 /** A node for the media of a message, or null when it has none. */
 export function renderMedia(message) {
   const kind = mediaKind(message);
   if (!kind) return null;
   const body = message[kind];
-  switch (kind) {
-    case "photo":
-      return picture(message, body.at?.(-1), kind);
-    case "live_photo":
-      return picture(message, message.photo?.at(-1) ?? body, kind);
-    case "sticker":
-      return el("div", { class: "big-emoji", role: "img", "aria-label": t("kind.sticker"), text: body.emoji ?? "🙂" });
-    case "dice":
-      return el("div", { class: "big-emoji" }, body.emoji, el("span", { class: "big-emoji__value", text: body.value }));
-    case "poll":
-      return poll(body);
-    case "checklist":
-      return checklist(body);
-    default:
-      return tile(kind, lines(kind, body), body);
-  }
-}
-
-function lines(kind, body) {
-  const parts = {
-    video: () => [body.file_name],
-    audio: () => [[body.performer, body.title].filter(Boolean).join(" · ") || body.file_name],
-    document: () => [body.file_name],
-    location: () => [`${body.latitude}, ${body.longitude}`, body.live_period ? t("media.live") : ""],
-    venue: () => [body.title, body.address],
-    contact: () => [[body.first_name, body.last_name].filter(Boolean).join(" "), body.phone_number],
-    game: () => [body.title, body.description],
-    invoice: () => [body.title, `${(body.total_amount / 100).toFixed(2)} ${body.currency}`],
-    paid_media: () => [`${body.star_count} ⭐`],
-    giveaway: () => [body.prize_description],
-    rich_message: () => [wordsInside(body).join(" ").slice(0, 300)],
+  const make = {
+    photo: () => framed(message, kind),
+    live_photo: () => framed(message, kind),
+    video: () => framed(message, kind),
+    animation: () => framed(message, kind),
+    video_note: () => roundVideo(body),
+    voice: () => player(message, kind),
+    audio: () => player(message, kind),
+    sticker: () => sticker(body),
+    dice: () => el("div", { class: "big-emoji" }, body.emoji, el("span", { class: "big-emoji__value", text: body.value })),
+    document: () => fileTile(body),
+    location: () => placeTile(body),
+    venue: () => placeTile(body.location, body),
+    contact: () => contactTile(body),
+    poll: () => pollTile(body),
+    checklist: () => checklistTile(body),
+    invoice: () => invoiceTile(body),
+    giveaway: () => giveawayTile(kind, body),
+    giveaway_winners: () => giveawayTile(kind, body),
+    rich_message: () => richTile(body),
+    paid_media: () => tile(kind, [`${body.star_count} ⭐`]),
+    story: () => tile(kind, [nameOf(body.chat ?? "")]),
+    game: () => tile(kind, [body.title, body.description]),
   };
-  const measures = [body.duration ? duration(body.duration) : "", body.file_size ? size(body.file_size) : ""];
-  return [...(parts[kind]?.() ?? []), measures.filter(Boolean).join(" · ")].filter(Boolean);
+  return make[kind]?.() ?? tile(kind);
 }
 
-/** All texts of a structure, however deep: a rich message is a tree of blocks. */
-function wordsInside(body) {
-  if (typeof body === "string") return [body];
-  if (!body || typeof body !== "object") return [];
-  return Object.entries(body).flatMap(([key, value]) => (typeof value === "string" && key !== "text" && !Array.isArray(body) ? [] : wordsInside(value)));
+/** Pictures and films of an album as one mosaic. */
+export function renderMosaic(items) {
+  const node = el("div", { class: "mosaic" });
+  for (const row of mosaic(items.map((item) => ratioOf(fileOf(item, mediaKind(item)))))) {
+    const cells = row.items.map(({ index, ratio }) => {
+      const cell = visual(items[index], mediaKind(items[index]));
+      cell.style.flex = `${ratio} 1 0`;
+      return cell;
+    });
+    const line = el("div", { class: "mosaic__row" }, ...cells);
+    line.style.aspectRatio = String(row.ratio);
+    node.append(line);
+  }
+  node.style.width = `${MOSAIC_WIDTH}px`;
+  return node;
 }
 
-function tile(kind, words, body) {
-  const inside = [
-    el("span", { class: "tile__sign", "aria-hidden": "true", text: SIGNS[kind] ?? "📎" }),
-    el("span", { class: "tile__words" }, el("strong", { text: t(`kind.${kind}`) }), ...words.map((text) => el("span", { text }))),
-  ];
-  if (!body?.file_id) return el("div", { class: "tile" }, ...inside);
-  return el("a", { class: "tile", href: fileUrl(body.file_id), target: "_blank", rel: "noopener" }, ...inside);
+/** The file that is shown for a kind: of a photo its greatest size. */
+function fileOf(message, kind) {
+  if (kind === "photo") return message.photo?.at?.(-1) ?? {};
+  if (kind === "live_photo") return message.photo?.at?.(-1) ?? message.live_photo;
+  return message[kind];
 }
 
-function picture(message, file, kind) {
-  if (!file?.file_id) return tile(kind, [], file);
-  const image = el("img", {
-    class: message.has_media_spoiler ? "picture picture--spoiler" : "picture",
-    src: fileUrl(file.file_id),
-    alt: message.caption || t(`kind.${kind}`),
-    width: file.width,
-    height: file.height,
-    loading: "lazy",
-    on: {
-      error: () => image.replaceWith(tile(kind, [file.width ? `${file.width} × ${file.height}` : ""].filter(Boolean), file)),
-      click: () => image.classList.remove("picture--spoiler"),
-    },
+function ratioOf({ width, height }) {
+  return width > 0 && height > 0 ? width / height : 4 / 3;
+}
+
+/** One picture or film at the size it will have, known before it is loaded. */
+function framed(message, kind) {
+  const file = fileOf(message, kind);
+  const ratio = Math.min(Math.max(ratioOf(file), 0.4), 3.5);
+  const wanted = Math.min(WIDEST, file.width || WIDEST, HIGHEST * ratio);
+  const frame = visual(message, kind);
+  frame.style.width = `${Math.max(wanted, NARROWEST)}px`;
+  frame.style.aspectRatio = String(wanted < NARROWEST ? Math.max(ratio, 0.75) : ratio);
+  return frame;
+}
+
+/** A button with the picture or film that opens in full; covered when it is a spoiler. */
+function visual(message, kind) {
+  const file = fileOf(message, kind);
+  if (!file?.file_id) return tile(kind);
+  const isFilm = kind === "video" || kind === "animation";
+  const words = message.caption || t(`kind.${kind}`);
+  const node = el("button", { type: "button", class: `visual visual--${kind}`, "aria-label": t("media.open", { what: words }) });
+  const shown = isFilm ? film(kind, file) : picture(file, words);
+  const asTile = () => {
+    const instead = tile(kind, [file.width ? `${file.width} × ${file.height}` : "", t("media.broken")], file);
+    instead.style.flex = node.style.flex;
+    node.replaceWith(instead);
+  };
+  shown.addEventListener("error", asTile);
+  node.append(shown);
+  if (kind === "video") node.append(el("span", { class: "visual__play" }, icon("play")));
+  if (isFilm) node.append(el("span", { class: "visual__mark", text: kind === "animation" ? "GIF" : duration(file.duration ?? 0) }));
+  if (kind === "live_photo") node.append(el("span", { class: "visual__mark", text: t("kind.live_photo") }));
+  const what = { kind: isFilm ? "film" : "picture", fileId: file.file_id, name: file.file_name ?? `${kind}`, caption: message.caption ?? "" };
+  if (message.has_media_spoiler && !uncovered.has(file.file_unique_id)) cover(node, file, words, what);
+  else opensInViewer(node, what);
+  return node;
+}
+
+/** A spoiler: blurred until it is pressed. */
+function cover(node, file, words, what) {
+  node.classList.add("visual--covered");
+  node.setAttribute("aria-label", t("media.uncover"));
+  const veil = el("span", { class: "visual__veil", text: t("media.spoiler") });
+  node.append(veil);
+  const show = () => {
+    uncovered.add(file.file_unique_id);
+    node.classList.remove("visual--covered");
+    node.setAttribute("aria-label", t("media.open", { what: words }));
+    veil.remove();
+    opensInViewer(node, what);
+  };
+  node.addEventListener("click", (event) => (event.stopImmediatePropagation(), show()), { once: true });
+}
+
+function picture(file, alt) {
+  return el("img", { class: "picture", src: fileUrl(file.file_id), alt, width: file.width, height: file.height, loading: "lazy", decoding: "async", draggable: "false" });
+}
+
+/** A film's first picture; a GIF runs, silently, unless motion is not wanted. */
+function film(kind, file) {
+  const runs = kind === "animation" && !isCalm.matches;
+  const node = el("video", { class: "picture", src: `${fileUrl(file.file_id)}${runs ? "" : "#t=0.1"}`, preload: "metadata", playsinline: true, loop: runs, tabindex: "-1", "aria-hidden": "true", width: file.width, height: file.height });
+  node.muted = true;
+  if (runs) node.autoplay = true;
+  return node;
+}
+
+/** A round video: plays in its place, with sound. */
+function roundVideo(body) {
+  const shown = el("video", { src: `${fileUrl(body.file_id)}#t=0.1`, preload: "metadata", playsinline: true, tabindex: "-1", "aria-hidden": "true" });
+  const mark = el("span", { class: "visual__mark", text: duration(body.duration ?? 0) });
+  const play = el("span", { class: "visual__play" }, icon("play"));
+  const node = el("button", { type: "button", class: "round", "aria-label": t("media.playNote") }, shown, play, mark);
+  const draw = () => {
+    play.hidden = !shown.paused;
+    node.setAttribute("aria-label", t(shown.paused ? "media.playNote" : "media.pause"));
+    mark.textContent = duration(shown.paused && shown.currentTime < 0.2 ? (body.duration ?? 0) : shown.currentTime);
+  };
+  for (const name of ["play", "pause", "timeupdate"]) shown.addEventListener(name, draw);
+  shown.addEventListener("ended", () => ((shown.currentTime = 0), draw()));
+  shown.addEventListener("error", () => node.replaceWith(tile("video_note", [t("media.broken")], body)));
+  node.addEventListener("click", () => {
+    if (!shown.paused) return shown.pause();
+    for (const other of document.querySelectorAll("video")) if (other !== shown && !other.muted) other.pause();
+    return void shown.play().catch(() => {});
   });
+  return node;
+}
+
+function sticker(body) {
+  const instead = () => el("div", { class: "big-emoji", role: "img", "aria-label": t("kind.sticker"), text: body.emoji ?? "🙂" });
+  const canShow = body.file_id && !body.is_animated && !body.is_video;
+  if (!canShow) return instead();
+  const label = [t("kind.sticker"), body.emoji].filter(Boolean).join(" ");
+  const image = el("img", { class: "sticker", src: fileUrl(body.file_id), alt: label, title: label, width: 180, height: 180, loading: "lazy", draggable: "false" });
+  image.addEventListener("error", () => image.replaceWith(instead()));
   return image;
-}
-
-function poll(body) {
-  const most = Math.max(1, body.total_voter_count ?? 0);
-  return el(
-    "div",
-    { class: "poll" },
-    el("strong", { text: body.question }),
-    el("span", { class: "faint", text: t(body.type === "quiz" ? "media.quiz" : "kind.poll") }),
-    ...body.options.map((option) =>
-      el("label", { class: "poll__option" }, el("span", { text: option.text }), el("meter", { max: most, value: option.voter_count ?? 0 })),
-    ),
-  );
-}
-
-function checklist(body) {
-  const tasks = (body.tasks ?? []).map((task) => el("li", { text: `${task.completion_date ? "☑" : "☐"} ${task.text}` }));
-  return el("div", { class: "poll" }, el("strong", { text: body.title }), el("ul", { class: "checklist" }, ...tasks));
 }

@@ -23,7 +23,8 @@ function place(menu, anchor) {
 function show(menu, anchor) {
   closeMenu();
   opened = menu;
-  document.body.append(menu);
+  // Inside a landmark, so that who goes from landmark to landmark finds it.
+  document.querySelector("main").append(menu);
   place(menu, anchor);
   menu.querySelector("button")?.focus();
   const buttons = () => [...menu.querySelectorAll("button")];

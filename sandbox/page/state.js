@@ -27,6 +27,7 @@ export const store = {
   people: new Map(),
   chats: new Map(),
   actions: [],
+  jumps: [],
   faults: [],
   limits: {},
   calls: [],
@@ -86,6 +87,7 @@ export async function loadState() {
   store.people = new Map(state.people.map((person) => [person.id, person]));
   store.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
   store.actions = state.actions ?? [];
+  store.jumps = state.jumps ?? [];
   store.faults = state.faults ?? [];
   store.limits = state.limits ?? {};
   takeRows(state);

@@ -71,6 +71,28 @@ export function dayName(seconds) {
   return time(undefined, { day: "numeric", month: "long" }).format(seconds * 1000);
 }
 
+/** Day, month, year and time of a Unix time in seconds, in full. */
+export function fullDate(seconds) {
+  return time(undefined, { dateStyle: "full", timeStyle: "medium" }).format(seconds * 1000);
+}
+
+/** A moment as a date_time entity wants it ("wDT", "r"…); "" when the format says nothing. */
+export function formattedMoment(seconds, format) {
+  if (format.includes("r")) {
+    const away = seconds - Date.now() / 1000;
+    const [unit, length] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, span]) => Math.abs(away) >= span) ?? ["second", 1];
+    return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.round(away / length), unit);
+  }
+  const options = {
+    ...(format.includes("w") && { weekday: "long" }),
+    ...(format.includes("d") && { day: "2-digit", month: "2-digit", year: "numeric" }),
+    ...(format.includes("D") && { day: "numeric", month: "long", year: "numeric" }),
+    ...(/[tT]/.test(format) && { hour: "2-digit", minute: "2-digit" }),
+    ...(format.includes("T") && { second: "2-digit" }),
+  };
+  return Object.keys(options).length ? time(undefined, options).format(seconds * 1000) : "";
+}
+
 /** Date and time with seconds, of a moment in milliseconds. */
 export function fullTime(milliseconds) {
   return time(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(milliseconds);

@@ -103,17 +103,18 @@ async def test_scrolling_up_brings_earlier_messages_and_nothing_jumps(stage: Sta
     # What is on the screen moves by as much as was scrolled, whatever comes in above it.
     jumps = await messages.evaluate(
         """async (list) => {
-          const topOf = (node) => node.getBoundingClientRect().top;
-          const isShown = (node) => topOf(node) > topOf(list) && node.id;
+          const rect = (node) => node.getBoundingClientRect();
+          const endOf = (node) => rect(node).bottom - rect(list).top;
+          const isShown = (node) => node.id && endOf(node) > 0;
           const seen = [];
           while (!list.textContent.includes("word 0.") && seen.length < 600) {
             const node = [...list.children].find(isShown);
-            const before = topOf(node);
+            const before = endOf(node);
             const at = list.scrollTop;
             list.scrollTop -= 150;
             const moved = at - list.scrollTop;
             for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
-            seen.push(node.isConnected ? Math.abs(topOf(node) - before - moved) : 999);
+            seen.push(node.isConnected ? Math.abs(endOf(node) - before - moved) : 999);
           }
           return seen;
         }"""
@@ -254,7 +255,7 @@ async def test_a_reload_in_the_middle_of_an_album_shows_one_mosaic(stage: Stage)
     await page.wait_for_selector("body[data-ready]")
     await stage.do("send", **body)
 
-    await expect(phone(page).locator(".album img")).to_have_count(3)
+    await expect(phone(page).locator(".mosaic img")).to_have_count(3)
     await expect(phone(page).locator(".message")).to_have_count(1)
 
 

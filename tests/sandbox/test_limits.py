@@ -31,6 +31,16 @@ async def test_a_group_takes_twenty_a_minute_and_copies_count_each(api, control,
     await api.call("sendMessage", chat_id=group, text="now")
 
 
+async def test_what_was_sent_before_the_clock_was_moved_back_counts_no_more(api, control, group):
+    await control.advance(86400)
+    for number in range(20):
+        await api.call("sendMessage", chat_id=group, text=str(number))
+
+    await control.advance(-86400)
+
+    await api.call("sendMessage", chat_id=group, text="at last")
+
+
 async def test_a_private_chat_takes_a_short_burst_then_one_a_second(api, control):
     for number in range(3):
         await api.call("sendMessage", chat_id=ALICE, text=str(number))

@@ -99,6 +99,61 @@ async def test_after_three_doubts_a_message_is_unconfirmed_and_told(desk):
     await desk.is_accounted_for()
 
 
+async def _unconfirmed(desk, message):
+    row_id = (await desk.row_of(message)).id
+    for _ in range(doubts.MOST):
+        await desk.do(delivery.claim, row_id)
+        await desk.do(delivery.doubted, row_id, "TimeoutError")
+        desk.clock.passes(seconds=61)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [(Edit, "change did not reach the other side"), (Delete, "could not be taken back")],
+)
+async def test_a_change_of_what_perhaps_arrived_is_refused_in_words(desk, change, told):
+    await desk.alice_writes()
+    await desk.makes_topic()
+    answer = await desk.bob_answers()
+    await _unconfirmed(desk, answer)
+    outgoing = (
+        Edit(message_ref=answer.id, what="text")
+        if change is Edit
+        else Delete(message_ref=answer.id)
+    )
+    row_id = await desk.do(
+        lambda tx: tx.outbox.put(
+            outgoing,
+            Destination(private_chat_id=answer_chat(tx, answer)),
+            priority=Priority.ANSWER,
+            now=tx.now,
+        )
+    )
+
+    assert await desk.do(delivery.claim, row_id) is None
+
+    assert any(told in text for text in await desk.said())
+
+
+async def test_a_customers_change_of_what_perhaps_arrived_is_said_anew(desk):
+    hello = await desk.alice_writes("one")
+    await desk.makes_topic()
+    await _unconfirmed(desk, hello)
+    row_id = await desk.do(
+        lambda tx: tx.outbox.put(
+            Edit(message_ref=hello.id, what="text", mark="edited at 09:00"),
+            (tx.outbox.get(tx.messages.row_of(hello.id))).to,
+            priority=Priority.MESSAGE,
+            now=tx.now,
+        )
+    )
+
+    departure = await desk.do(delivery.claim, row_id)
+
+    assert departure.call.text == "one\nedited at 09:00"
+    assert departure.call.reply is None
+
+
 @pytest.mark.parametrize("change", [Edit, Delete])
 async def test_a_change_is_repeated_longer_than_words_and_never_given_up_in_silence(desk, change):
     await desk.alice_writes()
