@@ -112,7 +112,7 @@ function visual(message, kind) {
   node.append(shown);
   if (kind === "video") node.append(el("span", { class: "visual__play" }, icon("play")));
   if (isFilm) node.append(el("span", { class: "visual__mark", text: kind === "animation" ? "GIF" : duration(file.duration ?? 0) }));
-  if (kind === "live_photo") node.append(el("span", { class: "visual__mark", text: t("kind.live_photo") }));
+  if (kind === "live_photo") node.append(el("span", { class: "visual__mark", "aria-hidden": "true", text: t("kind.live_photo") }));
   const what = { kind: isFilm ? "film" : "picture", fileId: file.file_id, name: file.file_name ?? `${kind}`, caption: message.caption ?? "" };
   if (message.has_media_spoiler && !uncovered.has(file.file_unique_id)) cover(node, file, words, what);
   else opensInViewer(node, what);
