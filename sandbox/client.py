@@ -234,7 +234,7 @@ class SandboxClient:
     # Groups
 
     async def topic(self, chat: int, action: str, topic: int | None = None, **fields: Any) -> Json:
-        """create, close, reopen, delete, rename, icon: name, icon, by (the person)."""
+        """create, close, reopen, pin, unpin, delete, rename, icon: name, icon, by (the person)."""
         by = fields.pop("by", None)
         return await self.act(
             "topic", chat=chat, topic=topic, action=action, **{"from": by}, **fields

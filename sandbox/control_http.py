@@ -38,6 +38,7 @@ class ControlApi:
             web.get("/control/messages", self._guarded(self._messages)),
             web.get("/control/commands", self._guarded(self._commands)),
             web.get("/control/icons", self._guarded(self._icons)),
+            web.get("/control/newer", self._guarded(self._newer)),
             web.get("/control/calls", self._guarded(self._calls)),
             web.get("/control/call/{n}", self._guarded(self._call)),
             web.get("/control/limits", self._guarded(self._limits)),
@@ -73,6 +74,9 @@ class ControlApi:
 
     async def _icons(self, _request: web.Request) -> web.Response:
         return _json({"icons": list(emoji.TOPIC_ICONS)})
+
+    async def _newer(self, request: web.Request) -> web.Response:
+        return _json(reading.newer(self._core.world, dict(request.query)))
 
     async def _calls(self, request: web.Request) -> web.Response:
         after = int(request.query.get("after", 0))

@@ -29,6 +29,8 @@ class Core:
         self.clock = SandboxClock()
         # With a journal the numbers of events go on growing over restarts.
         self.stamp = clock.start_stamp()
+        self.history = str(self.stamp)
+        """Tells one world from another; a journal keeps it over restarts."""
         self.events = EventLog(self.stamp if journal else 0)
         self.world = World(self.clock, self.events, seed)
         self.limiter = Limiter(limits)
@@ -144,9 +146,14 @@ class Core:
         for entry in entries:
             self._replay(entry)
         self.journal.open()
-        return bool(entries)
+        if not entries:
+            self.journal.append({"history": self.history})
+        return any("history" not in entry for entry in entries)
 
     def _replay(self, entry: Json) -> None:
+        if "history" in entry:
+            self.history = entry["history"]
+            return
         at = entry.get("at", 0.0)
         with self.clock.standing_at(at):
             if "control" in entry:

@@ -87,6 +87,15 @@ def set_closed(world: World, chat: Chat, topic_id: int, *, by: int, closed: bool
     told(world, chat, topic_id)
 
 
+def set_pinned(world: World, chat: Chat, topic_id: int, *, pinned: bool) -> None:
+    """Keep a topic at the top of the list; no bot is told, there is no such update."""
+    topic = find(chat, topic_id)
+    if topic.is_pinned == pinned:
+        raise bad_request("PINNED_TOPIC_NOT_MODIFIED")
+    topic.is_pinned = pinned
+    told(world, chat, topic_id)
+
+
 def delete(world: World, chat: Chat, topic_id: int) -> None:
     """Remove a topic with all its messages; no update tells of it."""
     find(chat, topic_id)
@@ -105,8 +114,10 @@ def told(world: World, chat: Chat, topic_id: int) -> None:
     world.events.emit("topic", {"chat": chat.id, **as_json(chat, chat.topics[topic_id])})
 
 
-def as_json(chat: Chat, topic: Topic) -> Json:
-    """A topic without its last words."""
+def as_json(chat: Chat, topic: Topic, *, pinned: list[int] | None = None) -> Json:
+    """A topic without its last words; `pinned` are its pinned messages, if they are known."""
+    if pinned is None:
+        pinned = [i for i in chat.pinned if chat.messages[i].topic_id == topic.id]
     return {
         "id": topic.id,
         "name": topic.name,
@@ -114,7 +125,8 @@ def as_json(chat: Chat, topic: Topic) -> Json:
         "icon_color": topic.icon_color,
         "closed": topic.closed,
         "creator_id": topic.creator_id,
-        "pinned": [i for i in chat.pinned if chat.messages[i].topic_id == topic.id],
+        "is_pinned": topic.is_pinned,
+        "pinned": pinned,
         "deleted": False,
     }
 

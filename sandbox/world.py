@@ -121,6 +121,7 @@ class Topic:
     icon_custom_emoji_id: str | None
     creator_id: int
     closed: bool = False
+    is_pinned: bool = False
 
 
 @dataclass(slots=True)

@@ -198,7 +198,10 @@ def protect(core: "Core", body: Json) -> Json:
 
 @action("topic")
 def topic(core: "Core", body: Json) -> Json:
-    """{chat, topic, action: create|close|reopen|delete|rename|icon, name?, icon?, from?}."""
+    """{chat, topic, action, name?, icon?, from?}.
+
+    `action` is create, close, reopen, pin, unpin, rename, icon or delete.
+    """
     world, chat = core.world, core.world.group(int(body["chat"]))
     by = _by(world, chat, body, 0)
     deed = body.get("action")
@@ -209,6 +212,8 @@ def topic(core: "Core", body: Json) -> Json:
     match deed:
         case "close" | "reopen":
             topics.set_closed(world, chat, topic_id, by=by, closed=deed == "close")
+        case "pin" | "unpin":
+            topics.set_pinned(world, chat, topic_id, pinned=deed == "pin")
         case "rename":
             name = topics.valid_name(body.get("name"))
             topics.edit(world, chat, topic_id, by=by, name=name, icon=None)

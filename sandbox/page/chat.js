@@ -6,16 +6,14 @@ import { ChatActions } from "./chat_actions.js";
 import { walkMessages } from "./chat_keys.js";
 import { Composer } from "./composer.js";
 import { summary } from "./content.js";
+import { ChatList } from "./chat_list.js";
 import { el, icon, reconcile } from "./dom.js";
 import { enliven } from "./lively.js";
-import { nodeId, renderMessage } from "./message.js";
 import { ReplyKeys } from "./reply_keys.js";
-import { markSeen, messagesIn, nameOf } from "./state.js";
-import { currentLanguage, dayName, t } from "./strings.js";
+import { messagesIn, nameOf } from "./state.js";
+import { currentLanguage, t } from "./strings.js";
 import { trying } from "./toast.js";
 import { showTyping } from "./typing.js";
-
-const SHOWN_AT_ONCE = 150;
 
 /**
  * @typedef {object} ChatPlace what ChatView.show draws
@@ -39,10 +37,10 @@ export class ChatView {
     this.root = root;
     this.showsNames = showsNames;
     this.emptyAction = emptyAction;
-    this.shown = SHOWN_AT_ONCE;
     this.header = el("header", { class: "chat__header" });
     this.pin = el("button", { type: "button", class: "chat__pin", hidden: true });
-    this.list = el("div", { class: "chat__list", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.messages = new ChatList({ context: () => this.context(), empty: () => el("div", { class: "chat__empty" }, el("p", { text: this.place.empty }), this.emptyAction()) });
+    this.list = this.messages.node;
     this.keys = new ReplyKeys(() => this.place.send);
     this.locked = el("div", { class: "chat__locked", hidden: true });
     this.actions = new ChatActions(this);
@@ -53,87 +51,25 @@ export class ChatView {
       onEditLast: () => this.editLast(),
       onLeave: () => this.list.focus(),
     });
-    root.append(this.header, this.pin, this.list, this.keys.node, this.composer.node, this.locked);
+    root.append(this.header, this.pin, this.list, this.messages.jumper, this.keys.node, this.composer.node, this.locked);
     acceptDrops(root, (files) => this.composer.takeFiles(files));
     walkMessages(this);
-    this.holdTheEnd();
     enliven(this.list);
-  }
-
-  /** Who reads the newest words goes on seeing them when pictures load or the composer grows. */
-  holdTheEnd() {
-    const { list } = this;
-    this.isAtEnd = true;
-    const settle = () => {
-      if (this.isAtEnd) list.scrollTop = list.scrollHeight;
-    };
-    list.addEventListener("scroll", () => {
-      this.isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-    });
-    list.addEventListener("load", settle, true);
-    new ResizeObserver(settle).observe(list);
-    this.settle = settle;
   }
 
   /** @param {ChatPlace|null} place */
   show(place) {
-    const moved = place?.seenKey !== this.place?.seenKey;
     this.place = place;
     this.root.classList.toggle("chat--none", !place);
     if (!place) return;
-    if (moved) this.shown = SHOWN_AT_ONCE;
     // Drawn again only when it says something else: a menu button must not vanish under a click.
     reconcile(this.header, [{ key: "bar", stamp: [place.seenKey, currentLanguage(), ...place.header.stamp], make: () => el("div", { class: "chat__bar" }, ...place.header.make()) }]);
     showTyping(this.header, place);
-    this.list.setAttribute("aria-label", t("chat.messages"));
-    const messages = messagesIn(place.key, place.topicId);
-    this.drawList(messages, moved);
-    this.drawPin(messages);
-    this.wordsOfKeys = this.keys.draw(messages, place.meId);
+    const { list, pinned, keyboard } = this.messages.draw(place);
+    this.drawPin(withOther(list, pinned));
+    this.wordsOfKeys = this.keys.draw(withOther(list, keyboard), place.meId);
     this.composer.show(place.seenKey);
     this.drawLock(place.locked);
-    if (place.isVisible && messages.length) markSeen(place.seenKey, messages.at(-1).message_id);
-  }
-
-  drawList(messages, moved) {
-    const { list } = this;
-    const hadLast = this.lastId;
-    this.lastId = messages.at(-1)?.message_id ?? 0;
-    const wanted = this.wanted(messages.slice(-this.shown));
-    if (messages.length > this.shown) wanted.unshift({ key: "earlier", stamp: [currentLanguage()], make: () => this.earlierButton() });
-    if (!messages.length) wanted.push({ key: "empty", stamp: [currentLanguage(), this.place.seenKey, this.place.empty], make: () => el("div", { class: "chat__empty" }, el("p", { text: this.place.empty }), this.emptyAction()) });
-    // Another chat is not news: a screen reader stays silent until its messages stand.
-    if (moved) list.setAttribute("aria-busy", "true");
-    reconcile(list, wanted);
-    if (moved) setTimeout(() => list.removeAttribute("aria-busy"), 300);
-    const ownCame = this.lastId !== hadLast && messages.at(-1)?.from?.id === this.place.meId;
-    if (moved || ownCame) this.isAtEnd = true;
-    this.settle();
-  }
-
-  wanted(messages) {
-    const context = this.context();
-    const rows = [];
-    let day = "";
-    for (const items of grouped(messages)) {
-      const now = dayName(items[0].date);
-      if (now !== day) {
-        day = now;
-        const text = day;
-        rows.push({ key: `day ${day}`, stamp: [day], make: () => el("div", { class: "service service--day" }, el("span", { text })) });
-      }
-      const key = `${this.place.seenKey} ${items[0].message_id}`;
-      rows.push({ key, stamp: [this.place.meId, currentLanguage(), ...items], make: () => renderMessage(items, context) });
-    }
-    return rows;
-  }
-
-  earlierButton() {
-    const more = () => {
-      this.shown += SHOWN_AT_ONCE;
-      this.show(this.place);
-    };
-    return el("button", { type: "button", class: "button button--quiet chat__earlier", text: t("chat.earlier"), on: { click: more } });
   }
 
   context() {
@@ -145,25 +81,9 @@ export class ChatView {
       onToggle: (message, emoji) => this.actions.toggleReaction(message, emoji),
       onMore: (message, anchor) => this.actions.more(message, anchor),
       onPress: (message, button, node) => this.actions.press(message, button, node),
-      onJump: (id) => this.jump(id),
+      onJump: (id) => this.messages.jump(id),
       onCommand: (command) => trying(() => act("send", { ...this.place.send, text: command })),
     };
-  }
-
-  jump(messageId) {
-    const known = messagesIn(this.place.key, this.place.topicId);
-    const place = known.findIndex((message) => message.message_id === messageId);
-    if (place >= 0 && known.length - place > this.shown) {
-      this.shown = known.length - place + 20;
-      this.show(this.place);
-    }
-    const node = place >= 0 ? this.list.querySelector(`#${nodeId(known[place])}`) : null;
-    if (!node) return;
-    this.isAtEnd = false;
-    node.scrollIntoView({ block: "center", behavior: "smooth" });
-    node.focus({ preventScroll: true });
-    node.classList.add("message--lit");
-    setTimeout(() => node.classList.remove("message--lit"), 1600);
   }
 
   editLast() {
@@ -189,18 +109,12 @@ export class ChatView {
     if (!pinned || this.pinOf === pinned) return;
     this.pinOf = pinned;
     this.pin.replaceChildren(icon("pin"), el("span", { class: "chat__pin-words" }, el("strong", { text: t("chat.pinned") }), el("span", { text: summary(pinned, nameOf) })));
-    this.pin.onclick = () => this.jump(pinned.message_id);
+    this.pin.onclick = () => this.messages.jump(pinned.message_id);
   }
-
 }
 
-/** Messages as bubbles: the items of an album stand together. */
-function grouped(messages) {
-  const bubbles = [];
-  for (const message of messages) {
-    const last = bubbles.at(-1);
-    if (message.media_group_id && last?.[0].media_group_id === message.media_group_id) last.push(message);
-    else bubbles.push([message]);
-  }
-  return bubbles;
+/** The messages, and one that may stand outside what is known of the chat. */
+function withOther(messages, other) {
+  if (!other || messages.some((one) => one.message_id === other.message_id)) return messages;
+  return other.message_id < (messages[0]?.message_id ?? Infinity) ? [other, ...messages] : [...messages, other];
 }

@@ -8,6 +8,8 @@ const ROWS = ".message, .service[data-id]";
 export function walkMessages(chat) {
   const { list } = chat;
   list.addEventListener("keydown", (event) => {
+    // The list itself has gone to its very first or last message.
+    if (event.defaultPrevented) return;
     if (event.target.closest(".tools, input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (walk(list, event) || act(chat, event)) {
       event.preventDefault();

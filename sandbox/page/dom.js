@@ -98,8 +98,8 @@ export function reconcile(parent, wanted) {
       if (place === old.node) place = place.nextSibling;
       const hadFocus = old.node.contains(document.activeElement);
       old.node.remove();
-      const heir = hadFocus && (node.matches("button, [tabindex]") ? node : node.querySelector("button"));
-      if (heir) queueMicrotask(() => heir.focus({ preventScroll: true }));
+      const heir = node.matches("button, [tabindex]") ? node : node.querySelector("button, [tabindex]");
+      if (hadFocus && heir) queueMicrotask(() => heir.focus({ preventScroll: true }));
     }
     if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);

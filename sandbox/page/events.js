@@ -1,7 +1,9 @@
 /** How each event of /control/events changes what the page knows. */
 
 import { forgetCommands } from "./commands.js";
-import { changed, loadMissing, loadState, putMessage, reloadMessages, store } from "./state.js";
+import { forgetPlaces, forgetTopic, putMessage } from "./memory.js";
+import { resync } from "./connection.js";
+import { changed, loadState, store } from "./state.js";
 import { pick } from "./strings.js";
 import { toast } from "./toast.js";
 import { endTyping, hearTyping } from "./typing.js";
@@ -13,8 +15,28 @@ let reloading = null;
 export function reloadSoon() {
   reloading ??= setTimeout(() => {
     reloading = null;
-    loadState().then(loadMissing).catch(() => {});
+    loadState().catch(() => {});
   }, 120);
+}
+
+function hearMessage(message, seq, isNew = false) {
+  if (!putMessage(message, { seq, isNew })) reloadSoon();
+}
+
+function hearTopic({ chat: chatId, ...topic }) {
+  const chat = store.chats.get(chatId);
+  if (!chat?.topics) return reloadSoon();
+  const others = chat.topics.filter((one) => one.id !== topic.id);
+  const before = chat.topics.find((one) => one.id === topic.id);
+  if (topic.deleted) forgetTopic(chatId, topic.id);
+  store.chats.set(chatId, { ...chat, topics: topic.deleted ? others : [...others, { ...before, ...topic }] });
+  changed();
+}
+
+function hearChat(chat) {
+  // Without topics everything stands in one list, with them it does not.
+  if ((store.chats.get(chat.id)?.is_forum ?? chat.is_forum) !== chat.is_forum) forgetPlaces(chat.id);
+  reloadSoon();
 }
 
 function know(part) {
@@ -23,14 +45,23 @@ function know(part) {
 }
 
 const HEARD = {
-  message: (data) => putMessage(data, data.bot_id),
-  edit: (data) => putMessage(data, data.bot_id),
-  delete: (data) => putMessage({ ...data, deleted: true }, data.bot_id),
-  reaction: (data) => putMessage(data, data.bot_id),
-  topic: reloadSoon,
-  chat: () => (forgetCommands(), reloadSoon()),
-  person: () => (forgetCommands(), reloadSoon()),
-  commands: () => (forgetCommands(), reloadSoon()),
+  message: (data, seq) => hearMessage(data, seq, true),
+  edit: hearMessage,
+  delete: (data, seq) => hearMessage({ ...data, deleted: true }, seq),
+  reaction: hearMessage,
+  topic: hearTopic,
+  chat(data) {
+    forgetCommands();
+    hearChat(data);
+  },
+  person() {
+    forgetCommands();
+    reloadSoon();
+  },
+  commands() {
+    forgetCommands();
+    reloadSoon();
+  },
   fault: (data) => know({ faults: data.faults }),
   limits: (data) => know({ limits: data }),
   bot: (data) => know({ bots: store.bots.map((one) => (one.id === data.id ? { ...one, ...data } : one)) }),
@@ -57,9 +88,8 @@ const HEARD = {
 /** Apply one event. An event of a kind unknown here is left alone. */
 export function hear({ seq, type, data }) {
   // Numbers have no gaps: a gap means that the sandbox no longer had what was missed.
-  if (store.seq && seq > store.seq + 1) reloadMessages().catch(() => {});
+  if (store.seq && seq > store.seq + 1) resync().catch(() => {});
   if (seq) store.seq = Math.max(store.seq, seq);
-  if (Object.hasOwn(HEARD, type)) HEARD[type](data);
+  if (Object.hasOwn(HEARD, type)) HEARD[type](data, seq);
   if (type === "message") endTyping(data);
-  if (type === "message" && data.forum_topic_created) reloadSoon();
 }

@@ -51,7 +51,8 @@ function idOf(node) {
   return Number(node.dataset?.id ?? 0);
 }
 
-function joinRuns(list) {
+/** Mark the messages that follow one of the same author. This changes their heights. */
+export function joinRuns(list) {
   let before = null;
   for (const node of list.children) {
     const author = node.dataset.author;

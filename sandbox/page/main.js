@@ -1,17 +1,17 @@
 /** Joins the parts of the page: loads, draws, follows. */
 
-import { act, follow } from "./api.js";
+import { act } from "./api.js";
 import { drawBotBar } from "./bot_bar.js";
 import { ChatView } from "./chat.js";
 import { commandsFor } from "./commands.js";
+import { begin as beginToFollow, drawConnection } from "./connection.js";
 import { el } from "./dom.js";
-import { hear } from "./events.js";
-import { drawKeysButton, hearHelp } from "./keyboard.js";
+import { hearHelp, drawKeysButton } from "./keyboard.js";
 import { PanelView } from "./panel.js";
 import { PeopleView, phoneHeader, unreadOf } from "./people.js";
 import { isBlocked, setBlocked } from "./person_menu.js";
 import { ScenesView } from "./scenes.js";
-import { GENERAL, bot, changed, drawNow, group, groups, loadMissing, loadState, nameOf, privateKey, reloadMessages, store, subscribe } from "./state.js";
+import { GENERAL, bot, changed, drawNow, group, groups, loadState, nameOf, privateKey, store, subscribe } from "./state.js";
 import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
 import { drawTheme, switchTheme } from "./theme.js";
@@ -113,7 +113,7 @@ function phonePlace() {
 
 function draw() {
   byId("bot-name").textContent = bot() ? `@${bot().username}` : "";
-  byId("offline").hidden = store.online;
+  drawConnection(byId("offline"));
   views.scenes.draw();
   // Chats before lists: they mark as seen what the lists then no longer count.
   views.group.show(groupPlace());
@@ -137,7 +137,6 @@ function drawChoices() {
   const choices = [
     choice(t("choice.bot"), store.bots, store.botId, (id) => {
       store.botId = id;
-      loadMissing().catch(() => {});
       drawNow();
     }),
     choice(t("choice.group"), groups(), store.groupId, (id) => {
@@ -191,30 +190,10 @@ async function begin() {
   subscribe(draw);
   hearHelp();
   setInterval(() => views.panel.tick(), 1000);
-  const state = await loadState();
-  store.seq = state.seq;
-  await loadMissing();
+  await beginToFollow({ onEvent: (event) => views.tour.hear(event) });
   views.panel.tick();
   document.body.dataset.ready = "yes";
   views.tour.begin();
-  follow({
-    after: () => store.seq,
-    onEvent(event) {
-      hear(event);
-      views.tour.hear(event);
-    },
-    onState: (online) => {
-      store.online = online;
-      changed();
-    },
-    async onReturn() {
-      // The sandbox may have been restarted, so what it tells from a number on may not be all.
-      const again = await loadState();
-      await loadMissing();
-      await reloadMessages();
-      store.seq = again.seq;
-    },
-  });
 }
 
 begin().catch((error) => toast(error.message, { kind: "error" }));

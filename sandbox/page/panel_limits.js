@@ -21,13 +21,17 @@ export class LimitsSection {
   }
 
   turn(on) {
-    return trying(() => act("limits", { on })).then(() => this.fetch());
+    this.isTurning = true;
+    return trying(() => act("limits", { on }))
+      .then(() => this.fetch())
+      .finally(() => (this.isTurning = false));
   }
 
   draw() {
     say(this.heading, t("limits.title"));
     say(this.switchWords, t("limits.keep"));
-    this.switch.checked = Boolean(store.limits.on);
+    // What was just chosen is not known to the sandbox yet.
+    if (!this.isTurning) this.switch.checked = Boolean(store.limits.on);
     const newest = `${store.world} ${store.calls.at(-1)?.n} ${store.botId} ${store.limits.on}`;
     if (newest !== this.newest) {
       this.newest = newest;

@@ -3,13 +3,13 @@
 import { summary } from "./content.js";
 import { avatar, el, iconButton, reconcile } from "./dom.js";
 import { addToGroup, isBlocked, memberOf, newPerson, openPersonMenu, roleOf } from "./person_menu.js";
-import { bot, customers, drawNow, group, messagesIn, nameOf, privateKey, staff, store } from "./state.js";
+import { rowOf, unreadIn } from "./rows.js";
+import { bot, customers, drawNow, group, nameOf, privateKey, staff, store } from "./state.js";
 import { clockTime, currentLanguage, t } from "./strings.js";
 
 /** Messages of the bot that the customer has not looked at. */
 export function unreadOf(personId) {
-  const seen = store.seen.get(privateKey(personId)) ?? 0;
-  return messagesIn(privateKey(personId)).filter((message) => message.message_id > seen && message.from?.id !== personId).length;
+  return unreadIn(privateKey(personId), personId);
 }
 
 export class PeopleView {
@@ -50,10 +50,10 @@ export class PeopleView {
   }
 
   row(person) {
-    const last = messagesIn(privateKey(person.id)).at(-1);
+    const { last } = rowOf(privateKey(person.id));
     const unread = unreadOf(person.id);
     const chosen = person.id === store.customerId;
-    return { key: String(person.id), stamp: [person, last, unread, chosen, currentLanguage()], make: () => this.makeRow(person, last, unread, chosen) };
+    return { key: String(person.id), stamp: [JSON.stringify(person), last?.message_id, last?.edit_date, unread, chosen, currentLanguage()], make: () => this.makeRow(person, last, unread, chosen) };
   }
 
   makeRow(person, last, unread, chosen) {

@@ -1,16 +1,27 @@
 /**
- * What the page knows: the state of the sandbox, the messages of the opened chats, and what the
- * person at the page has chosen. Changed by events; the views draw from it.
+ * What the page knows of the sandbox, and what the person at the page has chosen. Changed by
+ * events; the views draw from it. The messages are in memory.js.
  */
 
 import { read } from "./api.js";
+import { forgetMessages, repeatInRows } from "./memory.js";
+import { takeRows } from "./rows.js";
+
+export { messagesIn } from "./memory.js";
+export { markSeen } from "./rows.js";
 
 export const GENERAL = 0;
 
 /** @type {any} */
 export const store = {
+  /** number of the last event */
   seq: 0,
   online: true,
+  /** since when the connection is lost, in milliseconds */
+  offlineSince: null,
+  /** name of the sandbox's history, and of this start of it */
+  world: null,
+  run: null,
   clockOffset: 0,
   bots: [],
   people: new Map(),
@@ -25,12 +36,6 @@ export const store = {
   recording: null,
   tour: null,
   calls: [],
-  /** chat key → message id → message */
-  messages: new Map(),
-  /** keys of chats whose earlier messages were fetched */
-  loaded: new Set(),
-  /** chat key (with topic) → id of the newest message that was looked at */
-  seen: new Map(),
   botId: null,
   customerId: null,
   groupId: null,
@@ -41,7 +46,7 @@ export const store = {
 const listeners = new Set();
 let planned = false;
 
-/** Run `draw` after changes, at most once per 16 ms. */
+/** Run `draw` after changes, once a frame. */
 export function subscribe(draw) {
   listeners.add(draw);
 }
@@ -50,11 +55,14 @@ export function subscribe(draw) {
 export function changed() {
   if (planned) return;
   planned = true;
-  // A timer, not an animation frame: those stand still in a hidden tab.
-  setTimeout(() => {
+  const run = () => {
+    if (!planned) return;
     planned = false;
     for (const draw of listeners) draw();
-  }, 16);
+  };
+  requestAnimationFrame(run);
+  // Frames stand still in a hidden tab.
+  setTimeout(run, 50);
 }
 
 /** Something was chosen: draw at once, so that the next key press meets what was chosen. */
@@ -76,7 +84,9 @@ export function keyOf(chat, botId) {
 export async function loadState() {
   const state = await read("state");
   if (store.world && state.world !== store.world) forgetMessages();
+  if (state.run !== store.run) store.calls.length = 0;
   store.world = state.world;
+  store.run = state.run;
   store.clockOffset = Date.parse(state.now) - Date.now();
   store.bots = state.bots;
   store.people = new Map(state.people.map((person) => [person.id, person]));
@@ -89,16 +99,11 @@ export async function loadState() {
   store.playing = state.playing ?? null;
   store.recording = state.recording ?? null;
   store.tour = state.tour ?? null;
+  takeRows(state);
+  repeatInRows(state.seq);
   choose();
   changed();
   return state;
-}
-
-/** Another process answers now: what was heard from the former one may not hold. */
-function forgetMessages() {
-  store.messages.clear();
-  store.loaded.clear();
-  store.calls.length = 0;
 }
 
 function choose() {
@@ -153,54 +158,6 @@ export function topicOf(message) {
   const isForum = store.chats.get(message.chat.id)?.is_forum ?? message.chat.is_forum;
   const inTopic = message.is_topic_message || message.forum_topic_created;
   return isForum && inTopic ? (message.message_thread_id ?? message.message_id) : GENERAL;
-}
-
-/** Messages of a chat (and topic) that were not deleted, oldest first. */
-export function messagesIn(key, topicId = null) {
-  const all = [...(store.messages.get(key)?.values() ?? [])].filter((message) => !message.deleted);
-  const wanted = topicId === null ? all : all.filter((message) => topicOf(message) === topicId);
-  return wanted.sort((a, b) => a.message_id - b.message_id);
-}
-
-/** Fetch the chats that the page shows or lists, those that are not fetched yet. */
-export async function loadMissing() {
-  const wanted = [...groups().map((chat) => String(chat.id)), ...[...store.people.keys()].map((id) => privateKey(id))];
-  const missing = wanted.filter((key) => !store.loaded.has(key));
-  for (let i = 0; i < missing.length; i += 4) await Promise.all(missing.slice(i, i + 4).map(loadMessages));
-}
-
-/** Fetch every known chat again, after events were missed. */
-export async function reloadMessages() {
-  for (const key of [...store.loaded]) await loadMessages(key);
-}
-
-/** Fetch all messages of a chat, once or again after a break. */
-export async function loadMessages(key) {
-  const [, botId, personId] = key.startsWith("p:") ? key.split(":") : [null, undefined, key];
-  const first = !store.loaded.has(key);
-  store.loaded.add(key);
-  if (!store.messages.has(key)) store.messages.set(key, new Map());
-  const { messages } = await read("messages", { chat: personId, bot: botId });
-  store.messages.set(key, new Map(messages.map((message) => [message.message_id, message])));
-  if (first) markAllSeen(key, messages);
-  changed();
-}
-
-function markAllSeen(key, messages) {
-  for (const message of messages) markSeen(key.startsWith("p:") ? key : `${key}/${topicOf(message)}`, message.message_id);
-}
-
-/** Everything up to this message was looked at. */
-export function markSeen(seenKey, messageId) {
-  store.seen.set(seenKey, Math.max(store.seen.get(seenKey) ?? 0, messageId));
-}
-
-/** Put in a message that came or changed; the event tells all of it. */
-export function putMessage(message, botId) {
-  const key = keyOf(message.chat, botId);
-  if (!store.messages.has(key)) store.messages.set(key, new Map());
-  store.messages.get(key).set(message.message_id, message);
-  changed();
 }
 
 /** The sandbox's time now, in milliseconds. */

@@ -58,7 +58,14 @@ export function fillPage() {
   for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
 }
 
-const time = (zone, options) => new Intl.DateTimeFormat(language === "ru" ? "ru-RU" : "en-GB", { timeZone: zone, ...options });
+const formats = new Map();
+
+// Making a format takes longer than a hundred uses of it.
+function time(zone, options) {
+  const key = `${language} ${zone} ${Object.entries(options)}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language === "ru" ? "ru-RU" : "en-GB", { timeZone: zone, ...options }));
+  return formats.get(key);
+}
 
 /** Hours and minutes of a Unix time in seconds. */
 export function clockTime(seconds) {

@@ -25,8 +25,8 @@ async function chooseIcon(anchor, topic, run) {
   openGrid(anchor, t("topics.iconTitle"), [...none, { title: "", items: icons.map(tile) }]);
 }
 
-/** The menu of a topic; `more` are entries of others, put before the end of the topic. */
-export function openTopicMenu(anchor, chat, topic, more = []) {
+/** The menu of a topic. */
+export function openTopicMenu(anchor, chat, topic) {
   const run = (action, extra = {}) => trying(() => act("topic", { chat: chat.id, topic: topic.id, action, from: store.meId, ...extra }));
   const rename = async () => {
     const values = await ask(t("topics.rename"), [{ name: "name", label: t("topics.name"), value: topic.name, required: true, maxlength: 128 }]);
@@ -37,9 +37,9 @@ export function openTopicMenu(anchor, chat, topic, more = []) {
   };
   openMenu(anchor, [
     { label: t(topic.closed ? "topics.reopen" : "topics.close"), run: () => run(topic.closed ? "reopen" : "close") },
+    { label: t(topic.is_pinned ? "topics.unpin" : "topics.pin"), run: () => run(topic.is_pinned ? "unpin" : "pin") },
     { label: t("topics.rename"), run: rename },
     { label: t("topics.icon"), run: () => chooseIcon(anchor, topic, run) },
-    ...more,
     { label: t("topics.delete"), danger: true, run: remove },
   ]);
 }

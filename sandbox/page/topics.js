@@ -1,38 +1,44 @@
 /** The list of the group's topics, and the header of the open one. */
 
-import { summary } from "./content.js";
+import { serviceKind, summary } from "./content.js";
 import { avatar, el, icon, iconButton, reconcile } from "./dom.js";
 import { newGroup, openGroupMenu } from "./group_menu.js";
-import { GENERAL, group, messagesIn, nameOf, store } from "./state.js";
+import { Rovers } from "./rovers.js";
+import { rowOf, unreadIn } from "./rows.js";
+import { GENERAL, group, nameOf, store } from "./state.js";
 import { clockTime, currentLanguage, t } from "./strings.js";
 import { newTopic, openTopicMenu } from "./topic_menu.js";
+
+/** With more topics than this there is a field to find them. */
+const FIND_FROM = 12;
+const WORDS_SHOWN = 160;
 
 /** Key under which the newest seen message of a topic is kept. */
 export function seenKey(groupId, topicId) {
   return `${groupId}/${topicId}`;
 }
 
-/** Messages by others that were not looked at. */
-function unreadIn(messages, key) {
-  const seen = store.seen.get(key) ?? 0;
-  return messages.filter((message) => message.message_id > seen && message.from?.id !== store.meId).length;
-}
-
-/** General first, then by the newest message, as Telegram orders topics. */
+/** General first, then the pinned ones, each by the newest message, as Telegram orders topics. */
 function ordered(chat) {
   const general = { id: GENERAL, name: chat.is_forum ? t("topics.general") : chat.title, icon_emoji: "#" };
-  const rows = [general, ...(chat.is_forum ? (chat.topics ?? []).filter((topic) => topic.id !== 1) : [])].map((topic) => {
-    const messages = messagesIn(String(chat.id), topic.id);
-    return { topic, last: messages.at(-1), unread: unreadIn(messages, seenKey(chat.id, topic.id)) };
-  });
-  const rank = ({ topic, last }) => (topic.id === GENERAL ? Infinity : (last?.message_id ?? topic.last_message_id ?? topic.id));
+  const rows = [general, ...(chat.is_forum ? (chat.topics ?? []).filter((topic) => topic.id !== 1) : [])].map((topic) => ({ topic, row: rowOf(seenKey(chat.id, topic.id)) }));
+  const rank = ({ topic, row }) => (topic.id === GENERAL ? Infinity : (row.last?.message_id ?? topic.id) + (topic.is_pinned ? 1e12 : 0));
   return rows.sort((a, b) => rank(b) - rank(a));
 }
 
 /** How many unread messages all topics have together. */
 export function unreadInGroup() {
   const chat = group();
-  return chat ? ordered(chat).reduce((sum, row) => sum + row.unread, 0) : 0;
+  const ids = [GENERAL, ...(chat?.is_forum ? chat.topics.map((topic) => topic.id) : [])];
+  return chat ? ids.reduce((sum, id) => sum + unreadIn(seenKey(chat.id, id), store.meId), 0) : 0;
+}
+
+/** The last words of a topic with their author. */
+function lastWords({ last }) {
+  if (!last) return "";
+  const isSaid = last.from && !last.from.is_bot && !serviceKind(last);
+  const words = `${isSaid ? `${last.from.first_name}: ` : ""}${summary(last, nameOf)}`;
+  return words.length > WORDS_SHOWN ? words.slice(0, WORDS_SHOWN) : words;
 }
 
 export class TopicsView {
@@ -40,8 +46,10 @@ export class TopicsView {
   constructor(root, onChosen) {
     this.onChosen = onChosen;
     this.header = el("header", { class: "topics__header" });
+    this.find = el("input", { type: "search", class: "topics__find", hidden: true, autocomplete: "off", on: { input: () => this.draw() } });
     this.list = el("ul", { class: "list topics__list" });
-    root.append(this.header, this.list);
+    this.rovers = new Rovers(this.list, this.find);
+    root.append(this.header, this.find, this.list);
   }
 
   draw() {
@@ -58,33 +66,47 @@ export class TopicsView {
       this.headerKey = headerKey;
       this.header.replaceChildren(el("div", { class: "chat__title" }, el("strong", { text: chat.title }), el("span", { class: "faint", text: t("topics.members", { n: chat.members.length }) })), ...(add ? [add] : []), menu);
     }
-    reconcile(
-      this.list,
-      ordered(chat).map(({ topic, last, unread }) => {
-        const chosen = topic.id === store.topicId;
-        const stamp = [topic.name, topic.icon_emoji, topic.closed, last, unread, chosen, currentLanguage()];
-        return { key: `${chat.id}/${topic.id}`, stamp, make: () => this.row(topic, last, unread, chosen) };
-      }),
-    );
+    this.drawFind(chat);
+    const found = ordered(chat).map(({ topic, row }) => ({ topic, last: row.last, words: lastWords(row), unread: unreadIn(seenKey(chat.id, topic.id), store.meId) })).filter(this.isWanted());
+    const rows = found.map(({ topic, last, words, unread }) => {
+      const chosen = topic.id === store.topicId;
+      const stamp = [topic.name, topic.icon_emoji, topic.closed, topic.is_pinned, last?.date, words, unread, chosen, currentLanguage()];
+      return { key: `${chat.id}/${topic.id}`, stamp, make: () => this.row(topic, last, words, unread, chosen) };
+    });
+    if (!rows.length) rows.push({ key: "none", stamp: [currentLanguage()], make: () => el("li", { class: "faint topics__none", text: t("topics.noneFound") }) });
+    reconcile(this.list, rows);
+    this.rovers.settle();
   }
 
-  row(topic, last, unread, chosen) {
+  /** A field to find topics, where there are many. */
+  drawFind(chat) {
+    this.find.hidden = !chat.is_forum || chat.topics.length <= FIND_FROM;
+    if (this.find.hidden) this.find.value = "";
+    this.find.placeholder = t("topics.find");
+    this.find.setAttribute("aria-label", t("topics.find"));
+  }
+
+  isWanted() {
+    const wanted = this.find.value.trim().toLocaleLowerCase();
+    return ({ topic, words }) => !wanted || topic.name.toLocaleLowerCase().includes(wanted) || words.toLocaleLowerCase().includes(wanted);
+  }
+
+  row(topic, last, words, unread, chosen) {
     const choose = () => {
       store.topicId = topic.id;
       this.onChosen();
     };
-    const words = last ? `${last.from && !last.from.is_bot ? `${last.from.first_name}: ` : ""}${summary(last, nameOf)}` : (topic.last_text ?? "");
     return el(
       "li",
       {},
       el(
         "button",
-        { type: "button", class: `row ${topic.closed ? "row--closed" : ""}`, "aria-current": chosen ? "true" : null, data: { topic: topic.id }, on: { click: choose } },
+        { type: "button", class: `row ${topic.closed ? "row--closed" : ""}`, "aria-current": chosen ? "true" : null, tabindex: "-1", data: { topic: topic.id }, on: { click: choose } },
         topicIcon(topic),
         el(
           "span",
           { class: "row__words" },
-          el("span", { class: "row__top" }, el("span", { class: "row__name", text: topic.name }), topic.closed && closedMark(), last && el("time", { class: "faint", text: clockTime(last.date) })),
+          el("span", { class: "row__top" }, el("span", { class: "row__name", text: topic.name }), topic.is_pinned && pinnedMark(), topic.closed && closedMark(), last && el("time", { class: "faint", text: clockTime(last.date) })),
           el("span", { class: "row__last", text: words }),
         ),
         unread > 0 && el("span", { class: "badge", text: unread, "aria-label": t("unread", { n: unread }) }),
@@ -97,8 +119,13 @@ function closedMark() {
   return el("span", { class: "faint", role: "img", "aria-label": t("topics.closed"), title: t("topics.closed") }, icon("lock"));
 }
 
+function pinnedMark() {
+  return el("span", { class: "faint", role: "img", "aria-label": t("topics.pinned"), title: t("topics.pinned") }, icon("pin"));
+}
+
 function topicIcon(topic) {
-  if (!topic.icon_emoji) return avatar(topic.name, topic.id);
+  // "#7 · Alice" is found by its A.
+  if (!topic.icon_emoji) return avatar(/\p{L}.*/u.exec(topic.name)?.[0] ?? topic.name, topic.id);
   return el("span", { class: "avatar avatar--emoji", "aria-hidden": "true", text: topic.icon_emoji });
 }
 

@@ -186,6 +186,7 @@ async def test_every_service_line_is_told_in_words(stage: Stage) -> None:
 
     await page.locator(f'[data-topic="{topic["message_thread_id"]}"]').click()
     lines = group_chat(page).locator(".service:not(.service--day)")
+    await lines.first.wait_for()
     told = " | ".join(await lines.all_inner_texts())
 
     for part in ("created the topic “#1”", "#2", "closed the topic", "reopened"):

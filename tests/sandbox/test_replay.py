@@ -65,7 +65,7 @@ def one_step(core: Core, rng: random.Random, group: int) -> None:
 def picture_of(core: Core, group: int) -> dict[str, Any]:
     """All that can be seen from outside, but for the moment and the start."""
     state = reading.state(core)
-    for name in ("now", "world", "seq", "floods"):
+    for name in ("now", "run", "seq", "floods"):
         del state[name]
     state["messages"] = [
         reading.shown_messages(core.world, {"chat": chat}) for chat in (group, ALICE)
