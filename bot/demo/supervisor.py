@@ -23,8 +23,19 @@ from desk import errors
 DEFAULT_SCENE = "scene"
 KILL_BOT = "kill-bot"
 """The page's button that kills the bot with -9, to show that nothing is lost."""
+_LANGUAGES = ("en", "ru")
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""In this order, as POSIX has it."""
 _HOST = "127.0.0.1"
-_SHOWN = ("BOT_TOKEN", "OPERATORS_CHAT_ID", "TELEGRAM_API_URL", "CLOCK", "DATABASE_URL", "LISTEN")
+_SHOWN = (
+    "BOT_TOKEN",
+    "OPERATORS_CHAT_ID",
+    "TELEGRAM_API_URL",
+    "LANGUAGE",
+    "CLOCK",
+    "DATABASE_URL",
+    "LISTEN",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +107,7 @@ async def _keep_both(demo: Demo, port: int, database: Path) -> None:
     try:
         there = json.loads(await sandbox.start())
         environment = _bot_environment(there, url, database, port + 1)
+        environment["LANGUAGE"] = language_of(demo.environment)
         bot = Child(
             bot_name, ["run"], environment={**demo.environment, **environment}, on_restart=tell
         )
@@ -139,6 +151,15 @@ def _bot_environment(
         "WEBHOOK_URL": "",
         "WEBHOOK_SECRET": "",
     }
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The group reads Russian or English as LANGUAGE says, else as the locale of whoever looks."""
+    asked = environment.get("LANGUAGE", "")
+    if asked in _LANGUAGES:
+        return asked
+    locale = next((environment[name] for name in _LOCALE if environment.get(name)), "")
+    return locale[:2] if locale[:2] in _LANGUAGES else _LANGUAGES[0]
 
 
 def _introduce(

@@ -169,3 +169,18 @@ async def test_the_team_of_the_scene_has_its_roles() -> None:
         if hint in {"operator", "developer", "trainee", "observer"}
     }
     await running.stop()
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANGUAGE": "ru", "LANG": "en_GB.UTF-8"}, "ru"),
+        ({"LANGUAGE": "de:ru", "LANG": "ru_RU.UTF-8"}, "ru"),
+        ({"LC_ALL": "C", "LANG": "ru_RU.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_group_reads_the_language_of_whoever_looks(
+    environment: dict[str, str], language: str
+) -> None:
+    assert supervisor.language_of(environment) == language
