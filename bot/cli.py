@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot import progress
+from bot.demo import scenes
 from desk import errors
 
 if TYPE_CHECKING:
-    from bot.demo.scenes import Scene
     from bot.doctor import Finding
     from bot.settings import Settings
     from desk.policy import Policy
@@ -42,6 +42,10 @@ _ANNOUNCED = {
     "chats": ("id", "type", "title"),
 }
 """What the sandbox's line says of each."""
+_HOW = """\
+The page:       {page}/
+A bot's call:   {call}
+Ctrl-C ends it."""
 Supervised = Annotated[
     bool, typer.Option("--supervised", hidden=True, help="By the demo: stop when stdin closes.")
 ]
@@ -88,12 +92,18 @@ def demo(
         bool, typer.Option("--empty", help="One lead and one customer, nothing said yet.")
     ] = False,
     scene: Annotated[
-        str | None, typer.Option(help="Name of another scene, or a file that holds one.")
+        str | None,
+        typer.Option(
+            help=f"A scene to play step by step: {', '.join(scenes.played_names())}; "
+            "or a file that holds one, or another world to begin in."
+        ),
     ] = None,
 ) -> None:
     """Show the desk at work: the bot, and a Telegram of our own with a page for it.
 
     Example: desk demo --port 8080 --database demo/desk.db
+
+    Example: desk demo --scene first-customer
     """
     if empty and scene is not None:
         raise typer.BadParameter("--empty is a scene of its own; name one of the two")
@@ -118,13 +128,22 @@ def sandbox(
         Path | None, typer.Option(help="Keep everything in this file; it survives kills.")
     ] = None,
     scene: Annotated[
-        str, typer.Option(help="Name of a scene, or a file that holds one.")
+        str, typer.Option(help="Who is there and what was said: a name, or a file that holds it.")
     ] = "empty",
+    stage: Annotated[
+        Path | None,
+        typer.Option(help="Folder with scenes/, tour.json, actions.json and jumps.json."),
+    ] = None,
+    opened: Annotated[
+        Path | None,
+        typer.Option("--open", help="A scene of steps, ready to be played on the page."),
+    ] = None,
     supervised: Supervised = False,
 ) -> None:
-    """Run only the Telegram of our own and its page, for any bot.
+    """Run only the Telegram of our own and its page, for any bot library.
 
-    Prints one line of JSON: url, bots with their tokens, people and chats.
+    Prints one line of JSON on stdout (url, bots with their tokens, people and chats), and on stderr
+    where to look and a first call. Serves this machine only. docs/sandbox.md tells the rest.
 
     Example: desk sandbox --port 8080 --limits off
     """
@@ -132,14 +151,21 @@ def sandbox(
         raise typer.BadParameter("--limits is on or off")
     _stop_quietly(supervised)
     from sandbox import server
+    from sandbox.errors import ControlError
+    from sandbox.scenes import stage as stages
 
-    config = server.SandboxConfig(
-        port=port,
-        limits=limits == "on",
-        journal=journal,
-        scene=_scene(scene, supervised),
-    )
-    asyncio.run(_serve_sandbox(config))
+    try:
+        config = server.SandboxConfig(
+            port=port,
+            limits=limits == "on",
+            journal=journal,
+            scene=scenes.load(scene),
+            stage=stages.Stage() if stage is None else stages.read(stage),
+            opened=None if opened is None else stages.scene(opened),
+        )
+    except ControlError as refused:
+        raise errors.BadSettings(str(refused)) from None
+    asyncio.run(_serve_sandbox(config, says_how=not supervised))
 
 
 @app.command()
@@ -226,14 +252,7 @@ def restore(
     _say(words)
 
 
-def _scene(name: str, supervised: bool) -> "Scene":
-    from bot.demo import scenes
-
-    scene = scenes.load(name)
-    return {**scene, "actions": scenes.page_actions()} if supervised else scene
-
-
-async def _serve_sandbox(config: "SandboxConfig") -> None:
+async def _serve_sandbox(config: "SandboxConfig", *, says_how: bool) -> None:
     import aiohttp
 
     from sandbox import server
@@ -250,7 +269,7 @@ async def _serve_sandbox(config: "SandboxConfig") -> None:
             f"cannot serve port {config.port}: {error.strerror}; choose another with --port"
         ) from None
     except ControlError as refused:
-        raise errors.BadSettings(f"the scene cannot be played: {refused}") from None
+        raise errors.BadSettings(f"the sandbox cannot start: {refused}") from None
     async with aiohttp.ClientSession() as http, http.get(f"{running.url}/control/state") as answer:
         state = await answer.json()
     there = {
@@ -258,6 +277,9 @@ async def _serve_sandbox(config: "SandboxConfig") -> None:
         for kind, keys in _ANNOUNCED.items()
     }
     _say(json.dumps({"url": running.url, **there}, ensure_ascii=False))
+    if says_how:
+        call = f"curl {running.url}/bot{there['bots'][0]['token']}/getMe"
+        print(_HOW.format(page=running.url, call=call), file=sys.stderr, flush=True)
     await asked_to_stop.wait()
     await running.stop()
 

@@ -191,12 +191,19 @@ async def _read(request: web.Request) -> tuple[Json, dict[str, Json]]:
     return raw, uploads
 
 
+def _text(data: bytes | bytearray) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ApiError(400, "Bad Request: strings must be encoded in UTF-8") from None
+
+
 async def _read_parts(request: web.Request, raw: Json, uploads: dict[str, Json]) -> None:
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
         if part.filename is None:
-            raw[part.name] = await part.text(encoding="utf-8")
+            raw[part.name] = _text(await part.read(decode=True))
             continue
         data = bytes(await part.read(decode=True))
         if len(data) > UPLOAD_LIMIT:

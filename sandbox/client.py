@@ -91,6 +91,11 @@ class SandboxClient:
         messages: list[Json] = found["messages"]
         return messages
 
+    async def commands(self, person: int, **fields: Any) -> list[Json]:
+        """The bot's menu as a person sees it, in a group (`chat`) or privately."""
+        menu: list[Json] = (await self.read("commands", person=person, **fields))["commands"]
+        return menu
+
     async def calls(self, after: int = 0) -> list[Json]:
         """The log of Bot API calls."""
         calls: list[Json] = await self.read("calls", after=after)
@@ -214,6 +219,13 @@ class SandboxClient:
     async def inline(self, sender: int, query: str, **fields: Any) -> Json:
         """Type `@bot query`: {"answer": {results, …} or None}."""
         return await self.act("inline", **{"from": sender}, query=query, **fields)
+
+    async def forward(self, sender: int, message_id: int, to: Json, **fields: Any) -> list[Json]:
+        """A person forwards: `to` is {chat, topic?} or {bot?}; message_ids for several."""
+        fields = {"message_id": message_id, **fields}
+        sent = await self.act("forward", **{"from": sender}, to=to, **fields)
+        messages: list[Json] = sent["messages"]
+        return messages
 
     async def pin(self, sender: int, message_id: int, **fields: Any) -> Json:
         """A person pins a message; `on=False` unpins."""

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+LATEST = 2**31
+
 
 class SandboxClock:
     """Tells the sandbox's time in Unix seconds.
@@ -65,6 +67,12 @@ def next_time(now: float, clock_time: str, zone: str) -> float:
     if then <= there:
         then += timedelta(days=1)
     return then.timestamp()
+
+
+def check_calendar(moment: float) -> None:
+    """Refuse a moment that answers could not tell: Bot API dates are 32 bits, from 1970 on."""
+    if not 0 < moment < LATEST:
+        raise ValueError("time stays between 1970 and 2038")
 
 
 def start_stamp() -> int:

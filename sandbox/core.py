@@ -14,6 +14,9 @@ from sandbox.journal import Journal
 from sandbox.limits import Limiter, Limits
 from sandbox.line import Line
 from sandbox.methods import METHODS, Call
+from sandbox.scenes.player import Player
+from sandbox.scenes.recorder import Recorder
+from sandbox.scenes.stage import Stage
 from sandbox.world import BotAccount, World
 
 Json = dict[str, Any]
@@ -34,6 +37,9 @@ class Core:
         self.faults = Faults()
         self.line = Line()
         self.journal = Journal(journal) if journal else None
+        self.stage = Stage()
+        self.player = Player(self)
+        self.recorder = Recorder(self.world, self.events)
         self._told_faults: list[Json] = []
         self.self_made_429 = 0
         self.injected_429 = 0
@@ -93,13 +99,17 @@ class Core:
         if chosen is None:
             raise ControlError(f"there is no action {action!r}")
         at = self.clock.now()
+        deed = self.recorder.prepared(action, body)
         body = chosen.prepared(self, body)
         with self.clock.standing_at(at):
             try:
-                return _acted(chosen.run, self, body)
+                answer = _acted(chosen.run, self, body)
             finally:
                 if chosen.is_kept:
                     self._keep({"at": at, "control": action, "body": body})
+        if deed is not None:
+            self.recorder.done(action, deed, answer)
+        return answer
 
     def confirm(self, bot: BotAccount, offset: int, allowed: list[str] | None) -> None:
         """Take the offset and the wanted kinds of a getUpdates call."""

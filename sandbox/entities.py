@@ -13,6 +13,17 @@ Json = dict[str, Any]
 TEXT_LIMIT = 4096  # Bot API: "1-4096 characters after entities parsing"
 CAPTION_LIMIT = 1024  # Bot API: "0-1024 characters after entities parsing"
 
+# Entities that a quote repeats (Bot API, ReplyParameters.quote); the others are left out of it.
+QUOTED_ENTITIES = {
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "custom_emoji",
+    "date_time",
+}
+
 # What a client marks in plain text; the first that fits wins, formatting goes before all.
 FOUND_IN_TEXT = (
     ("url", re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,:;!?)\]]")),
@@ -54,6 +65,20 @@ def formatted(
     marks.extend(_found(plain, marks))
     marks.sort(key=lambda mark: (mark["offset"], -mark["length"]))
     return FormattedText(plain, marks)
+
+
+def within(entities: list[Json], start: int, length: int) -> list[Json]:
+    """The entities of a part of a text, cut to it; offsets count from the part's beginning."""
+    end = start + length
+    return [
+        {
+            **entity,
+            "offset": max(entity["offset"], start) - start,
+            "length": min(entity["offset"] + entity["length"], end) - max(entity["offset"], start),
+        }
+        for entity in entities
+        if entity["offset"] < end and entity["offset"] + entity["length"] > start
+    ]
 
 
 def without_custom_emoji(entities: list[Json]) -> list[Json]:

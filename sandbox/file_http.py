@@ -8,7 +8,8 @@ from aiohttp import web
 from sandbox.world import StoredFile
 
 PICTURES = {"image/png", "image/jpeg", "image/webp", "image/gif"}
-PLAYED = re.compile(r"(audio|video)/[a-z0-9.+-]+")
+PLAYED = re.compile(r"(audio|video)/[a-z0-9.+-]{1,60}")
+NAME_SHOWN = 255  # letters of a file's name; a longer header is refused by whoever reads it
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -27,9 +28,8 @@ def served(request: web.Request, stored: StoredFile) -> web.Response:
     mime = stored.mime.split(";", maxsplit=1)[0].strip().lower()
     if mime not in PICTURES and PLAYED.fullmatch(mime) is None:
         mime = "application/octet-stream"
-        headers["Content-Disposition"] = (
-            f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}"
-        )
+        name = quote(stored.name[:NAME_SHOWN], safe="", errors="replace")
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     wanted = RANGE.fullmatch(request.headers.get("Range", "").strip())
     if wanted is None or not any(wanted.groups()):
         return web.Response(body=stored.data, content_type=mime, headers=headers)

@@ -3,10 +3,11 @@
 from bisect import bisect_left, bisect_right
 from typing import Any
 
-from sandbox import bot_reading, clock, listing, messages, topics
+from sandbox import bot_reading, clock, commands, listing, messages, topics
 from sandbox.control import people
 from sandbox.control.registry import bot_of, chat_of
 from sandbox.core import Core
+from sandbox.scenes.scene_file import Scene
 from sandbox.world import Chat, Message, World
 
 Json = dict[str, Any]
@@ -41,9 +42,32 @@ def state(core: Core) -> Json:
         "private": listing.private(world),
         "faults": core.faults.as_json(core.clock.now()),
         "limits": core.limiter.limits.as_json(),
-        "actions": world.actions,
+        "actions": _actions(core),
+        "jumps": core.stage.jumps,
+        "scenes": [_scene(scene) for scene in core.stage.scenes.values()],
+        "tour": core.stage.tour,
+        "playing": core.player.as_json(),
+        "recording": core.recorder.as_json(),
         "floods": {"self_made": core.self_made_429, "injected": core.injected_429},
         "pending_updates": {str(bot.id): len(bot.queue.items) for bot in world.bots.values()},
+    }
+
+
+def _actions(core: Core) -> list[Json]:
+    """Those of the stage, and those that the beginning brought under other ids."""
+    named = {action["id"] for action in core.stage.actions}
+    return [
+        *core.stage.actions,
+        *(action for action in core.world.actions if action["id"] not in named),
+    ]
+
+
+def _scene(scene: Scene) -> Json:
+    return {
+        "id": scene.id,
+        "title": scene.title,
+        "about": scene.about,
+        "steps": len(scene.steps),
     }
 
 
@@ -72,6 +96,14 @@ def shown_messages(world: World, query: Json) -> Json:
         return page(world, query)
     found = find_messages(world, query)
     return {"messages": [messages.shown(world, chat, message) for chat, message in found]}
+
+
+def commands_shown(world: World, query: Json) -> Json:
+    """`GET /control/commands`: the bot's menu as a person sees it in a chat."""
+    person = world.person(int(query["person"]))
+    chat = chat_of(world, query, person.id)
+    menu = commands.menu_for(bot_of(world, query), chat, person.id, person.language_code)
+    return {"commands": menu}
 
 
 def page(world: World, query: Json) -> Json:

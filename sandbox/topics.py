@@ -124,6 +124,7 @@ def as_json(chat: Chat, topic: Topic, *, pinned: list[int] | None = None) -> Jso
         "icon_emoji": emoji_of(topic.icon_custom_emoji_id),
         "icon_color": topic.icon_color,
         "closed": topic.closed,
+        "creator_id": topic.creator_id,
         "is_pinned": topic.is_pinned,
         "pinned": pinned,
         "deleted": False,

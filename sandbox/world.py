@@ -45,7 +45,12 @@ class Person:
     language_code: str | None = "en"
     is_premium: bool = False
     role_hint: str | None = None
+    hides_in_forwards: bool = False
     is_deactivated: bool = False
+
+    def full_name(self) -> str:
+        """Both names, as people read them."""
+        return f"{self.first_name} {self.last_name or ''}".strip()
 
     def as_user(self) -> Json:
         """The Bot API `User`."""

@@ -29,7 +29,10 @@ _SHOWN = ("BOT_TOKEN", "OPERATORS_CHAT_ID", "TELEGRAM_API_URL", "CLOCK", "DATABA
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """What to show. `say` takes the words for the terminal; port 0 lets the system choose."""
+    """What to show. `say` takes the words for the terminal; port 0 lets the system choose.
+
+    `scene` is the world to begin in, or a scene that is ready to be played in the usual one.
+    """
 
     port: int
     database: Path | None
@@ -43,7 +46,7 @@ async def run(demo: Demo) -> int:
 
     Raises `PortTaken` before anything is started, `ChildHalted` when a process cannot go on.
     """
-    scenes.load(demo.scene)
+    scenes.is_played(demo.scene)  # raises if there is no such scene
     port = free_port(demo.port)
     show = asyncio.create_task(_show(demo, port))
     loop = asyncio.get_running_loop()
@@ -113,7 +116,11 @@ async def _keep_both(demo: Demo, port: int, database: Path) -> None:
 
 def _sandbox_arguments(scene: str, port: int, database: Path) -> list[str]:
     journal = database.with_name(f"{database.name}.sandbox.jsonl")
-    return ["sandbox", "--port", str(port), "--journal", str(journal), "--scene", scene]
+    arguments = ["sandbox", "--port", str(port), "--journal", str(journal)]
+    arguments += ["--stage", str(scenes.STAGE)]
+    if scenes.is_played(scene):
+        return [*arguments, "--scene", DEFAULT_SCENE, "--open", str(scenes.played_path(scene))]
+    return [*arguments, "--scene", scene]
 
 
 def _bot_environment(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+TITLE_LIMIT = 128  # Bot API, setChatTitle
 ADMIN_RIGHTS = {**BOT_RIGHTS, "can_promote_members": True}
 
 
@@ -24,8 +25,17 @@ def as_json(chat: Chat) -> Json:
         "title": chat.title,
         "is_forum": chat.is_forum,
         "migrated_to": chat.migrated_to,
-        "members": [{"id": one.id, "status": one.status} for one in chat.members.values()],
+        "is_protected": chat.protected,
+        "members": [_member(one) for one in chat.members.values()],
     }
+
+
+def _member(member: Member) -> Json:
+    """Who somebody is in a group; rights are told of administrators only."""
+    data: Json = {"id": member.id, "status": member.status, "is_anonymous": member.is_anonymous}
+    if member.status == "administrator":
+        data["rights"] = sorted(right for right, held in member.rights.items() if held)
+    return data
 
 
 @action("group")
@@ -161,6 +171,29 @@ def demote(core: "Core", body: Json) -> Json:
     by = _by(core.world, chat, body, person_id)
     members.change(core.world, chat, Member(person_id, "member"), by=by)
     return as_json(chat)
+
+
+@action("rename")
+def rename(core: "Core", body: Json) -> Json:
+    """{chat, title, from?}: a new name for a group, with the service message."""
+    world, chat = core.world, core.world.group(int(body["chat"]))
+    title = str(body.get("title") or "").strip()
+    if not 1 <= len(title) <= TITLE_LIMIT:
+        raise ControlError(f"the name of a group has 1 to {TITLE_LIMIT} characters")
+    chat.title = title
+    by = _by(world, chat, body, 0)
+    messages.service(world, chat, {"new_chat_title": title}, by=by)
+    world.events.emit("chat", as_json(chat))
+    return as_json(chat)
+
+
+@action("protect")
+def protect(core: "Core", body: Json) -> Json:
+    """{chat, on}: content of this group may not be forwarded."""
+    chat = core.world.group(int(body["chat"]))
+    chat.protected = bool(body.get("on", True))
+    core.world.events.emit("chat", as_json(chat))
+    return {"chat": chat.id, "protected": chat.protected}
 
 
 @action("topic")

@@ -1,5 +1,6 @@
 """People and bots: who exists, who blocks whom."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox.control.registry import action, bot_of
@@ -19,30 +20,49 @@ PERSON_FIELDS = (
     "language_code",
     "is_premium",
     "role_hint",
+    "hides_in_forwards",
 )
+ID_LIMIT = 2**52  # Bot API, User: "at most 52 significant bits"; a page could not tell more apart
 FIRST_BOT_ID = 7_000_001
 
 
 def as_json(person: Person) -> Json:
     """A person as the control API tells it."""
-    return {name: getattr(person, name) for name in PERSON_FIELDS}
+    data = {name: getattr(person, name) for name in PERSON_FIELDS}
+    return {**data, "is_deactivated": person.is_deactivated}
 
 
 @action("person")
 def person(core: "Core", body: Json) -> Json:
-    """A new account, or new names for an old one when the id is known."""
+    """A new account; or, when the id is known, new names for it: fields not given stay."""
     world = core.world
     person_id = body.get("id")
     if person_id is None:
         person_id = world.next_number("person", FIRST_PERSON_ID)
+        while person_id in world.people:
+            # A scene brings people with the ids that they had where it was recorded.
+            person_id = world.next_number("person", FIRST_PERSON_ID)
+    if not 0 < int(person_id) < ID_LIMIT:
+        raise ControlError("an account's id is positive and has at most 52 bits")
     fields = {name: body[name] for name in PERSON_FIELDS if name in body and name != "id"}
-    if not fields.get("first_name"):
+    known = world.people.get(int(person_id))
+    if known is None and not fields.get("first_name"):
         raise ControlError("a person needs a first_name")
-    made = Person(id=int(person_id), **fields)
+    _check_names(world, int(person_id), fields)
+    made = replace(known, **fields) if known else Person(id=int(person_id), **fields)
     world.people[made.id] = made
     data = as_json(made)
     world.events.emit("person", data)
     return data
+
+
+def _check_names(world: World, person_id: int, fields: Json) -> None:
+    if "first_name" in fields and not str(fields["first_name"] or "").strip():
+        raise ControlError("a person needs a first_name")
+    username = str(fields.get("username") or "").lower()
+    others = [one for one in world.people.values() if one.id != person_id]
+    if username and any((one.username or "").lower() == username for one in others):
+        raise ControlError(f"@{username} is taken")
 
 
 @action("bot")
@@ -65,15 +85,22 @@ def bot(core: "Core", body: Json) -> Json:
 
 
 def bot_as_json(made: BotAccount) -> Json:
-    """A bot as the control API tells it, with its menu for private chats."""
-    default = made.commands.get('[{"type": "default"}, ""]', [])
-    private = made.commands.get('[{"type": "all_private_chats"}, ""]', default)
+    """A bot as the control API tells it; its menus of commands are asked for by chat."""
     return {
         "id": made.id,
         "username": made.username,
         "token": made.token,
         "first_name": made.first_name,
-        "commands": private,
+        "description": _by_language(made, "description"),
+    }
+
+
+def _by_language(made: BotAccount, field: str) -> dict[str, str]:
+    """A text of the bot about itself, by language; "" is for all others."""
+    return {
+        name.removeprefix(f"{field}:"): text
+        for name, text in made.profile.items()
+        if name.startswith(f"{field}:") and text
     }
 
 
@@ -126,12 +153,5 @@ def deactivate(core: "Core", body: Json) -> Json:
     """{person}: the account is deleted, for good; bots get 403."""
     who = core.world.person(int(body["person"]))
     who.is_deactivated = True
+    core.world.events.emit("person", as_json(who))
     return {"person": who.id}
-
-
-@action("protect")
-def protect(core: "Core", body: Json) -> Json:
-    """{chat, on}: content of this group may not be forwarded."""
-    chat = core.world.group(int(body["chat"]))
-    chat.protected = bool(body.get("on", True))
-    return {"chat": chat.id, "protected": chat.protected}

@@ -68,6 +68,7 @@ def _as_offset(core: "Core", body: Json) -> Json:
         moved = float(body["advance"])
     else:
         raise ControlError("say `advance` in seconds, `to` with a `zone`, `set`, or `real`")
+    clocks.check_calendar(core.clock.now() + moved)
     return {"offset": core.clock.offset + moved}
 
 

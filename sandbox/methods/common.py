@@ -7,11 +7,13 @@ from typing import Any
 from sandbox import members, messages, topics
 from sandbox.entities import (
     CAPTION_LIMIT,
+    QUOTED_ENTITIES,
     TEXT_LIMIT,
     FormattedText,
     formatted,
     utf16_length,
     utf16_slice,
+    within,
     without_custom_emoji,
 )
 from sandbox.errors import bad_request
@@ -34,16 +36,6 @@ BUTTON_ACTIONS = [
     "callback_game",
     "pay",
 ]
-# Entities that a quote must repeat exactly (Bot API, ReplyParameters.quote).
-QUOTED_ENTITIES = {
-    "bold",
-    "italic",
-    "underline",
-    "strikethrough",
-    "spoiler",
-    "custom_emoji",
-    "date_time",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +104,7 @@ def _quote(target: Message, reply: Json) -> Json:
         raise bad_request("QUOTE_TEXT_INVALID")
     position = _quote_position(text, quote.text, int(reply.get("quote_position") or 0))
     entities = target.content.get("entities") or target.content.get("caption_entities") or []
-    if _marks(quote.entities) != _marks(_within(entities, position, utf16_length(quote.text))):
+    if _marks(quote.entities) != _marks(within(entities, position, utf16_length(quote.text))):
         raise bad_request("QUOTE_TEXT_INVALID")
     data: Json = {"text": quote.text, "position": position, "is_manual": True}
     if _marks(quote.entities):
@@ -124,19 +116,6 @@ def _quote_position(text: str, quote: str, wanted: int) -> int:
     if utf16_slice(text, wanted, utf16_length(quote)) == quote:
         return wanted
     return utf16_length(text[: text.index(quote)])
-
-
-def _within(entities: list[Json], start: int, length: int) -> list[Json]:
-    end = start + length
-    return [
-        {
-            **entity,
-            "offset": max(entity["offset"], start) - start,
-            "length": min(entity["offset"] + entity["length"], end) - max(entity["offset"], start),
-        }
-        for entity in entities
-        if entity["offset"] < end and entity["offset"] + entity["length"] > start
-    ]
 
 
 def _marks(entities: list[Json]) -> list[tuple[str, int, int]]:

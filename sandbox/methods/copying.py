@@ -4,7 +4,7 @@ import copy
 from itertools import pairwise
 from typing import Any
 
-from sandbox import members, messages, samples
+from sandbox import forwards, members, messages, samples
 from sandbox.entities import CAPTION_LIMIT, without_custom_emoji
 from sandbox.errors import bad_request
 from sandbox.methods.common import Place, answer, caption_content, keyboard, place
@@ -125,7 +125,7 @@ def _put_many(call: Call, found: list[Message], *, forward: bool) -> list[Json]:
         album = message.media_group_id
         if album is not None and album not in albums:
             albums[album] = call.world.next_id("album")
-        extra = _origin(message) if forward else {}
+        extra = forwards.origin(call.world, message) if forward else {}
         new_album = albums[album] if album is not None else None
         put = _put(call, where, content, extra=extra, media_group_id=new_album)
         answers.append({"message_id": put.id})
@@ -144,16 +144,6 @@ def copy_messages(call: Call) -> list[Json]:
     return _put_many(call, copyable, forward=False)
 
 
-def _origin(message: Message) -> Json:
-    if "forward_origin" in message.extra:
-        return {"forward_origin": message.extra["forward_origin"]}
-    if message.sender_chat is not None:
-        chat = {"type": "chat", "sender_chat": message.sender_chat, "date": message.date}
-        return {"forward_origin": chat}
-    user = {"type": "user", "sender_user": message.sender, "date": message.date}
-    return {"forward_origin": user}
-
-
 def _is_forwardable(message: Message) -> bool:
     return not message.is_service and not message.extra.get("has_protected_content")
 
@@ -170,7 +160,8 @@ def forward_message(call: Call) -> Json:
         raise bad_request("the message can't be forwarded")
     where = place(call)
     content = copy.deepcopy(message.content)
-    return answer(call, _put(call, where, content, extra=_origin(message)))
+    extra = forwards.origin(call.world, message)
+    return answer(call, _put(call, where, content, extra=extra))
 
 
 @method("forwardMessages", cost=cost_of_list("message_ids"))

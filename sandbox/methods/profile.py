@@ -1,9 +1,9 @@
 """The bot about itself, files, and how it receives updates."""
 
-import json
 import re
 from typing import Any
 
+from sandbox import commands
 from sandbox.errors import bad_request, conflict
 from sandbox.files import DOWNLOAD_LIMIT
 from sandbox.methods.registry import Call, method
@@ -70,25 +70,29 @@ def get_file(call: Call) -> Json:
 
 
 def _commands_key(call: Call) -> str:
-    scope = call.get("scope") or {"type": "default"}
-    return json.dumps([scope, call.get("language_code") or ""], sort_keys=True)
+    return commands.key(call.get("scope"), call.get("language_code"))
+
+
+def _told(call: Call) -> None:
+    """Somebody may be looking at the menu or at the words before the first message."""
+    call.world.events.emit("commands", {"bot": call.bot.id})
 
 
 @method("setMyCommands")
 def set_my_commands(call: Call) -> bool:
     """The menu of a scope and a language."""
-    commands = list(call.get("commands") or [])
-    if len(commands) > 100:
+    menu = list(call.get("commands") or [])
+    if len(menu) > 100:
         raise bad_request("too many commands specified")
-    for command in commands:
+    for command in menu:
         name = str(command["command"]).removeprefix("/")
         is_word = name.replace("_", "a").isalnum() and name.isascii() and name == name.lower()
         if not is_word or len(name) > 32:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(str(command["description"])) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    call.bot.commands[_commands_key(call)] = commands
-    call.world.events.emit("chat", {"id": call.bot.id, "commands": True})
+    call.bot.commands[_commands_key(call)] = menu
+    _told(call)
     return True
 
 
@@ -102,6 +106,7 @@ def get_my_commands(call: Call) -> list[Json]:
 def delete_my_commands(call: Call) -> bool:
     """Forget the menu of a scope and a language."""
     call.bot.commands.pop(_commands_key(call), None)
+    _told(call)
     return True
 
 
@@ -114,6 +119,7 @@ def _register_text(suffix: str, field: str, limit: int) -> None:
         call.bot.profile[f"{field}:{call.get('language_code') or ''}"] = text
         if field == "name" and text and not call.get("language_code"):
             call.bot.first_name = text
+        _told(call)
         return True
 
     @method(f"getMy{suffix}", reads_only=True)

@@ -26,6 +26,20 @@ export async function act(action, body = {}) {
   );
 }
 
+/** `act` for big bodies: `onProgress` hears which share (0…1) has gone. @throws {Refused} */
+export function actWithProgress(action, body, onProgress) {
+  const request = new XMLHttpRequest();
+  request.open("POST", `/control/${action}`);
+  request.setRequestHeader("Content-Type", "application/json");
+  request.responseType = "json";
+  request.upload.onprogress = (event) => onProgress(event.loaded / event.total);
+  return new Promise((resolve, reject) => {
+    request.onload = () => (request.status === 200 ? resolve(request.response) : reject(new Refused(request.response?.error ?? `${request.status} ${request.statusText}`)));
+    request.onerror = () => reject(new TypeError("Failed to fetch"));
+    request.send(JSON.stringify(body));
+  });
+}
+
 /** Where the bytes of a file can be fetched. */
 export function fileUrl(fileId) {
   return `/control/file/${encodeURIComponent(fileId)}`;
@@ -42,8 +56,6 @@ export async function encodeFile(file) {
   return { name: file.name, mime: file.type || "application/octet-stream", base64: String(url).split(",")[1] ?? "" };
 }
 
-const EVENTS = ["message", "edit", "delete", "reaction", "topic", "chat", "person", "call", "clock", "callback_answer", "fault", "limits", "bot", "announce", "action", "typing"];
-
 /**
  * Follow /control/events. The stream resumes after the last number seen.
  * @param {object} options
@@ -56,11 +68,7 @@ export function follow({ after, onEvent, onState, onReturn }) {
   let delay = 500;
   const open = () => {
     const source = new EventSource(`/control/events?after=${after()}`);
-    const hear = (event) => {
-      const body = JSON.parse(event.data);
-      onEvent(body.type ? body : { seq: Number(event.lastEventId), type: event.type, data: body });
-    };
-    for (const name of EVENTS) source.addEventListener(name, hear);
+    source.onmessage = (event) => onEvent(JSON.parse(event.data));
     source.onopen = () => {
       delay = 500;
       onState(true);

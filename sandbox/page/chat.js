@@ -1,18 +1,19 @@
 /** One open chat: header, pinned message, messages, keyboard of the bot, composer. */
 
 import { act } from "./api.js";
+import { acceptDrops } from "./attachments.js";
+import { ChatActions } from "./chat_actions.js";
+import { walkMessages } from "./chat_keys.js";
 import { Composer } from "./composer.js";
 import { summary } from "./content.js";
 import { ChatList } from "./chat_list.js";
 import { el, icon, reconcile } from "./dom.js";
 import { enliven } from "./lively.js";
-import { alertWindow, openMenu, openPalette } from "./menu.js";
+import { ReplyKeys } from "./reply_keys.js";
 import { messagesIn, nameOf } from "./state.js";
 import { currentLanguage, t } from "./strings.js";
-import { toast, trying } from "./toast.js";
+import { trying } from "./toast.js";
 import { showTyping } from "./typing.js";
-
-const PALETTE = ["👍", "👎", "❤", "🔥", "🎉", "😁", "🤔", "😢", "🙏", "👌", "👀", "🤝"];
 
 /**
  * @typedef {object} ChatPlace what ChatView.show draws
@@ -27,6 +28,7 @@ const PALETTE = ["👍", "👎", "❤", "🔥", "🎉", "😁", "🤔", "😢", 
  * @property {any[]} commands the bot's menu of commands here
  * @property {string} empty words for an empty chat
  * @property {boolean} isVisible
+ * @property {{words: string, label?: string, run?: () => void}|null} [locked] why one cannot write here now
  */
 
 export class ChatView {
@@ -39,33 +41,20 @@ export class ChatView {
     this.pin = el("button", { type: "button", class: "chat__pin", hidden: true });
     this.messages = new ChatList({ context: () => this.context(), empty: () => el("div", { class: "chat__empty" }, el("p", { text: this.place.empty }), this.emptyAction()) });
     this.list = this.messages.node;
-    this.keys = el("div", { class: "chat__keys", hidden: true });
+    this.keys = new ReplyKeys(() => this.place.send);
+    this.locked = el("div", { class: "chat__locked", hidden: true });
+    this.actions = new ChatActions(this);
     this.composer = new Composer({
       place: () => this.place?.send,
-      placeholder: () => this.place?.placeholder ?? "",
+      placeholder: () => this.wordsOfKeys || (this.place?.placeholder ?? ""),
       commands: () => this.place?.commands ?? [],
       onEditLast: () => this.editLast(),
+      onLeave: () => this.list.focus(),
     });
-    root.append(this.header, this.pin, this.list, this.messages.jumper, this.keys, this.composer.node);
-    this.acceptDrops();
+    root.append(this.header, this.pin, this.list, this.messages.jumper, this.keys.node, this.composer.node, this.locked);
+    acceptDrops(root, (files) => this.composer.takeFiles(files));
+    walkMessages(this);
     enliven(this.list);
-  }
-
-  acceptDrops() {
-    const over = (event) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      this.root.classList.add("chat--drop");
-    };
-    const leave = () => this.root.classList.remove("chat--drop");
-    this.root.addEventListener("dragover", over);
-    this.root.addEventListener("dragleave", leave);
-    this.root.addEventListener("drop", (event) => {
-      leave();
-      if (!event.dataTransfer?.files.length) return;
-      event.preventDefault();
-      this.composer.takeFiles(event.dataTransfer.files);
-    });
   }
 
   /** @param {ChatPlace|null} place */
@@ -78,79 +67,40 @@ export class ChatView {
     showTyping(this.header, place);
     const { list, pinned, keyboard } = this.messages.draw(place);
     this.drawPin(withOther(list, pinned));
-    this.drawKeys(withOther(list, keyboard));
+    this.wordsOfKeys = this.keys.draw(withOther(list, keyboard), place.meId);
     this.composer.show(place.seenKey);
+    this.drawLock(place.locked);
   }
 
   context() {
     return {
       meId: this.place.meId,
       showsNames: this.showsNames,
-      onReply: (message) => this.composer.reply(message, this.chosenQuote(message)),
-      onReact: (message, anchor) => this.react(message, anchor),
-      onToggle: (message, emoji) => trying(() => act("react", { ...this.place.act, message_id: message.message_id, emoji })),
-      onMore: (message, anchor) => this.more(message, anchor),
-      onPress: (message, button) => this.press(message, button),
+      onReply: (message) => this.actions.reply(message),
+      onReact: (message, anchor) => this.actions.react(message, anchor),
+      onToggle: (message, emoji) => this.actions.toggleReaction(message, emoji),
+      onMore: (message, anchor) => this.actions.more(message, anchor),
+      onPress: (message, button, node) => this.actions.press(message, button, node),
       onJump: (id) => this.messages.jump(id),
       onCommand: (command) => trying(() => act("send", { ...this.place.send, text: command })),
     };
   }
 
-  /** The part of the message's text that is selected, as {text, position}; null if none. */
-  chosenQuote(message) {
-    const selection = getSelection();
-    const home = this.list.querySelector(`.bubble__text[data-id="${message.message_id}"]`);
-    if (!home || !selection.rangeCount || selection.isCollapsed) return null;
-    const range = selection.getRangeAt(0);
-    if (!home.contains(range.startContainer) || !home.contains(range.endContainer)) return null;
-    const before = document.createRange();
-    before.setStart(home, 0);
-    before.setEnd(range.startContainer, range.startOffset);
-    return { text: range.toString(), position: before.toString().length };
-  }
-
-  react(message, anchor) {
-    const mine = (message.reactions ?? []).find((reaction) => reaction.from_id === this.place.meId);
-    const onPick = (emoji) => trying(() => act("react", { ...this.place.act, message_id: message.message_id, emoji }));
-    openPalette(anchor, PALETTE, { chosen: mine?.emoji ?? null, onPick });
-  }
-
-  more(message, anchor) {
-    const isOwn = message.from?.id === this.place.meId;
-    const text = message.text ?? message.caption;
-    openMenu(anchor, [
-      { label: t("message.reply"), run: () => this.composer.reply(message) },
-      text && { label: t("message.copy"), run: () => navigator.clipboard?.writeText(text) },
-      this.showsNames && { label: t(message.pinned ? "message.unpin" : "message.pin"), run: () => trying(() => act("pin", { ...this.place.act, message_id: message.message_id, on: !message.pinned })) },
-      isOwn && text && { label: t("message.edit"), run: () => this.composer.edit(message) },
-      isOwn && { label: t("message.delete"), danger: true, run: () => this.remove(message) },
-    ]);
-  }
-
-  /** Delete a message; of an album, all items. */
-  remove(message) {
-    const mates = messagesIn(this.place.key).filter((other) => message.media_group_id && other.media_group_id === message.media_group_id);
-    const ids = (mates.length ? mates : [message]).map((one) => one.message_id);
-    return trying(() => act("delete", { ...this.place.act, message_ids: ids }));
-  }
-
-  async press(message, button) {
-    if (button.url) return void open(button.url, "_blank", "noopener");
-    if (button.copy_text) return void navigator.clipboard?.writeText(button.copy_text.text);
-    if (button.switch_inline_query_current_chat !== undefined) return this.composer.write(`@${message.from?.username ?? ""} ${button.switch_inline_query_current_chat}`);
-    const body = { ...this.place.act, message_id: message.message_id, button: button.callback_data ?? button.text };
-    const result = await trying(() => act("press", body));
-    if (!result) return;
-    const { answer } = result;
-    if (!answer) toast(t("press.noAnswer"));
-    else if (answer.show_alert) alertWindow(answer.text);
-    else if (answer.text) toast(answer.text);
-    else if (answer.url) open(answer.url, "_blank", "noopener");
-  }
-
   editLast() {
-    const own = messagesIn(this.place.key, this.place.topicId).filter((message) => message.from?.id === this.place.meId && (message.text ?? message.caption));
+    const own = messagesIn(this.place.key, this.place.topicId).filter((message) => this.actions.canEdit(message));
     if (own.length) this.composer.edit(own.at(-1));
+  }
+
+  /** Where one cannot write now: what is wrong, and the way out. */
+  drawLock(locked) {
+    this.locked.hidden = !locked;
+    this.composer.node.hidden = Boolean(locked);
+    if (locked) this.keys.node.hidden = true;
+    const stamp = JSON.stringify(locked ?? null);
+    if (this.lockStamp === stamp) return;
+    this.lockStamp = stamp;
+    const { words, label, run } = locked ?? {};
+    this.locked.replaceChildren(el("span", { text: words ?? "" }), ...(label ? [el("button", { type: "button", class: "button button--main", text: label, on: { click: run } })] : []));
   }
 
   drawPin(messages) {
@@ -160,21 +110,6 @@ export class ChatView {
     this.pinOf = pinned;
     this.pin.replaceChildren(icon("pin"), el("span", { class: "chat__pin-words" }, el("strong", { text: t("chat.pinned") }), el("span", { text: summary(pinned, nameOf) })));
     this.pin.onclick = () => this.messages.jump(pinned.message_id);
-  }
-
-  drawKeys(messages) {
-    const last = messages.filter((message) => message.reply_markup?.keyboard || message.reply_markup?.remove_keyboard).at(-1);
-    const rows = last?.reply_markup.keyboard ?? [];
-    this.keys.hidden = !rows.length;
-    if (this.keysOf === last) return;
-    this.keysOf = last;
-    const press = (button) => {
-      const special = button.request_contact ? { content: "contact" } : button.request_location ? { content: "location" } : { text: button.text };
-      trying(() => act("send", { ...this.place.send, ...special }));
-    };
-    this.keys.replaceChildren(
-      ...rows.map((row) => el("div", { class: "keyboard__row" }, ...row.map((one) => (typeof one === "string" ? { text: one } : one)).map((button) => el("button", { type: "button", class: "key", text: button.text, on: { click: () => press(button) } })))),
-    );
   }
 }
 

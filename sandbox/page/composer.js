@@ -1,21 +1,21 @@
-/** Where words are written: text, replies, edits, files, samples. Drafts are kept per chat. */
+/** Where words are written: text with marks, replies, edits, files. What is begun is kept per chat. */
 
-import { act, encodeFile } from "./api.js";
-import { summary } from "./content.js";
+import { act } from "./api.js";
+import { Attachments, asContent, contentOf, sendFiles } from "./attachments.js";
+import { mediaKind, summary } from "./content.js";
 import { el, iconButton } from "./dom.js";
-import { InlineResults } from "./inline.js";
+import { format, formatOf, openFormatMenu } from "./format_menu.js";
+import { parseMarks, withMarks } from "./formatting.js";
+import { BotOffers } from "./inline.js";
 import { openMenu } from "./menu.js";
+import { openSamples } from "./samples.js";
 import { nameOf, store } from "./state.js";
 import { pick, t } from "./strings.js";
 import { trying } from "./toast.js";
 
-const SAMPLES = ["photo", "voice", "sticker", "location", "contact", "poll", "video", "document", "video_note", "dice"];
-
-function contentOf(file) {
-  if (file.type.startsWith("image/") && !file.type.includes("svg")) return "photo";
-  if (file.type.startsWith("video/")) return "video";
-  return file.type.startsWith("audio/") ? "audio" : "document";
-}
+const DRAFT = "draft ";
+const REPLACEABLE = new Set(["photo", "video", "animation", "audio", "document"]);
+const nothing = () => ({ value: "", unsent: "", replyTo: null, quote: null, editing: null, files: [], asFiles: false });
 
 export class Composer {
   /**
@@ -24,21 +24,28 @@ export class Composer {
    * @param {() => string} options.placeholder
    * @param {() => {command: string, description: string}[]} options.commands the bot's menu here
    * @param {() => void} options.onEditLast ArrowUp in an empty field
+   * @param {() => void} options.onLeave the person wants to the messages, by key
    */
-  constructor({ place, placeholder, commands, onEditLast }) {
-    this.place = place;
-    this.placeholder = placeholder;
-    this.commands = commands;
-    this.onEditLast = onEditLast;
+  constructor({ place, placeholder, commands, onEditLast, onLeave }) {
+    Object.assign(this, { place, placeholder, commands, onEditLast, onLeave });
     this.key = null;
-    this.drafts = new Map();
-    this.clearMode();
-    this.field = el("textarea", { rows: "1", on: { input: () => this.onInput(), keydown: (event) => this.onKey(event), paste: (event) => this.onPaste(event) } });
+    /** chat key → what is begun there */
+    this.begun = new Map();
+    this.replyTo = this.quote = this.editing = null;
+    this.queue = Promise.resolve();
+    this.field = el("textarea", { rows: "1", enterkeyhint: "send", "aria-autocomplete": "list", on: { input: () => this.onInput(), keydown: (event) => this.onKey(event), paste: (event) => this.onPaste(event) } });
     this.picker = el("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", on: { change: () => this.takeFiles(this.picker.files) } });
     this.bar = el("div", { class: "composer__bar", hidden: true });
+    this.tray = new Attachments(() => this.settle());
+    this.progress = el("progress", { class: "composer__progress", max: "1", hidden: true });
     this.buttons = el("div", { class: "composer__row" });
-    this.inline = new InlineResults({ place, onChosen: (result) => this.sendInline(result) });
-    this.node = el("form", { class: "composer", on: { submit: (event) => (event.preventDefault(), this.send()) } }, this.inline.node, this.bar, this.buttons, this.picker);
+    this.offers = new BotOffers(this.field, {
+      place,
+      commands,
+      onCommand: (text, send) => (send ? this.sendText(text) : this.write(`${text} `)),
+      onResult: (result) => this.sendInline(result),
+    });
+    this.node = el("form", { class: "composer", on: { submit: (event) => (event.preventDefault(), this.send()) } }, this.offers.node, this.bar, this.tray.node, this.progress, this.buttons, this.picker);
     this.drawButtons();
   }
 
@@ -46,38 +53,52 @@ export class Composer {
   drawButtons() {
     this.plus = iconButton("plus", t("composer.add"), () => this.openSamples());
     this.slash = iconButton("slash", t("composer.commands"), () => this.openCommands());
+    this.formats = iconButton("letters", t("composer.format"), () => openFormatMenu(this.formats, this.field));
     this.sendButton = iconButton("send", t("composer.send"), null, { type: "submit" });
     this.sendButton.classList.add("icon-button--main");
-    this.buttons.replaceChildren(this.plus, this.slash, this.field, this.sendButton);
+    this.slash.classList.add("composer__slash");
+    this.formats.classList.add("composer__formats");
+    this.buttons.replaceChildren(this.plus, this.slash, this.field, this.formats, this.sendButton);
+    this.progress.setAttribute("aria-label", t("files.sending"));
+    this.tray.draw();
     this.drawBar();
   }
 
-  /** Go to another chat: its own draft comes back. */
+  /** Go to another chat: what is begun there comes back. */
   show(key) {
     this.slash.hidden = !this.commands().length;
     const words = this.placeholder();
     this.field.placeholder = words;
     this.field.setAttribute("aria-label", words);
     if (key === this.key) return;
-    this.inline.hide();
-    this.drafts.set(this.key, this.field.value);
+    this.offers.hide();
+    if (this.key !== null) this.begun.set(this.key, this.snapshot());
     this.key = key;
-    this.clearMode();
-    this.field.value = this.drafts.get(key) ?? "";
-    this.drawBar();
-    this.grow();
+    this.restore(this.begun.get(key) ?? { ...nothing(), value: sessionStorage.getItem(DRAFT + key) ?? "" });
   }
 
-  clearMode() {
-    this.replyTo = null;
-    this.quote = null;
-    this.editing = null;
-    this.files = [];
+  snapshot() {
+    const { replyTo, quote, editing, unsent } = this;
+    return { value: this.field.value, unsent, replyTo, quote, editing, files: [...this.tray.files], asFiles: this.tray.asFiles };
+  }
+
+  restore({ value, unsent, replyTo, quote, editing, files, asFiles }) {
+    Object.assign(this, { replyTo, quote, editing, unsent });
+    this.field.value = value;
+    this.tray.change({ files, asFiles });
+    this.drawBar();
+  }
+
+  /** After anything changed: heights, and the draft that a reload does not lose. */
+  settle() {
+    if (this.key !== null && !this.editing) keepDraft(this.key, this.field.value);
+    this.field.style.height = "auto";
+    this.field.style.height = `${Math.min(this.field.scrollHeight, 160)}px`;
   }
 
   /** Answer a message; `quote` is {text, position} of a chosen part. */
   reply(message, quote = null) {
-    this.clearMode();
+    if (this.editing) this.cancel();
     this.replyTo = message;
     this.quote = quote;
     this.drawBar();
@@ -86,19 +107,17 @@ export class Composer {
 
   /** Change an own message. */
   edit(message) {
-    this.clearMode();
-    this.editing = message;
-    this.field.value = message.text ?? message.caption ?? "";
-    this.drawBar();
-    this.grow();
+    const text = message.text ?? message.caption ?? "";
+    const unsent = this.editing ? this.unsent : this.field.value;
+    this.restore({ ...nothing(), unsent, value: withMarks(text, message.entities ?? message.caption_entities), editing: message });
+    this.settle();
     this.field.focus();
   }
 
   cancel() {
-    if (this.editing) this.field.value = "";
-    this.clearMode();
-    this.drawBar();
-    this.grow();
+    const value = this.editing ? this.unsent : this.field.value;
+    this.restore({ ...nothing(), value });
+    this.settle();
   }
 
   /** Put words into the field. */
@@ -110,24 +129,16 @@ export class Composer {
 
   /** Files that were chosen, dropped or pasted; they go with the next message. */
   takeFiles(files) {
-    this.files = [...this.files, ...files].slice(0, 10);
+    const isReplacing = this.editing && REPLACEABLE.has(mediaKind(this.editing));
+    if (this.editing && !isReplacing) this.cancel();
+    this.tray.take(files, { only: isReplacing });
     this.picker.value = "";
-    this.drawBar();
     this.field.focus();
   }
 
   onInput() {
-    this.grow();
-    this.inline.look(this.field.value);
-  }
-
-  async sendInline(result) {
-    const content = result.input_message_content ?? {};
-    const words = { text: content.message_text ?? result.title, entities: content.entities, parse_mode: content.parse_mode };
-    const sent = await trying(() => act("send", { ...this.place(), ...words, via_bot: store.botId }));
-    if (!sent) return;
-    this.write("");
-    this.cancel();
+    this.settle();
+    if (!this.editing) this.offers.look(this.field.value);
   }
 
   onPaste(event) {
@@ -137,100 +148,145 @@ export class Composer {
   }
 
   onKey(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (this.offers.onKey(event)) return;
+    const kind = formatOf(event);
+    const isUp = event.key === "ArrowUp";
+    if (kind) {
+      event.preventDefault();
+      format(this.field, kind);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.send();
-    } else if (event.key === "Escape") {
-      this.inline.hide();
+    } else if (event.key === "Escape" && (this.editing || this.replyTo || this.tray.files.length)) {
+      event.stopPropagation();
       this.cancel();
-    } else if (event.key === "ArrowUp" && !this.field.value && !this.editing) {
+    } else if (isUp && event.altKey) {
+      event.preventDefault();
+      this.onLeave();
+    } else if (isUp && !this.field.value && !this.editing) {
       event.preventDefault();
       this.onEditLast();
     }
   }
 
-  grow() {
-    this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight, 160)}px`;
-  }
-
   drawBar() {
     const about = this.editing ?? this.replyTo;
     const words = about && (this.quote?.text ?? summary(about, nameOf));
-    const title = this.editing ? t("composer.editing") : this.replyTo && t("composer.replying", { name: nameOf(this.replyTo.from ?? "") });
-    this.bar.hidden = !about && !this.files.length;
+    const title = this.editing ? t("composer.editing") : this.replyTo && t("composer.replying", { name: nameOf(this.replyTo.sender_chat ?? this.replyTo.from ?? "") });
+    this.bar.hidden = !about;
     this.bar.replaceChildren(
-      el(
-        "div",
-        { class: "composer__about" },
-        title && el("strong", { text: title }),
-        words && el("span", { text: words }),
-        ...this.files.map((file) => el("span", { class: "chip", text: file.name })),
-      ),
-      iconButton("close", t("cancel"), () => this.cancel()),
+      el("div", { class: "composer__about" }, title && el("strong", { text: title }), words && el("span", { dir: "auto", text: words })),
+      iconButton("close", t("cancel"), () => (this.cancel(), this.field.focus())),
     );
   }
 
-  async send() {
-    const text = this.field.value.trim();
+  /**
+   * Send what stands here. The field is free at once, so nothing goes twice and the next words can be
+   * typed; what is refused comes back to be sent again.
+   */
+  send() {
+    const begun = this.snapshot();
+    const { text, entities } = parseMarks(begun.value.trim());
     const place = this.place();
-    if (!place || (!text && !this.files.length) || this.sending) return;
-    this.sending = true;
+    const isEmptied = begun.editing && begun.editing.text === undefined;
+    if (!place || (!text.trim() && !begun.files.length && !isEmptied)) return this.queue;
+    const key = this.key;
+    this.offers.hide();
+    this.restore({ ...nothing(), value: begun.unsent });
+    this.settle();
+    return this.inTurn(async () => {
+      const sent = await trying(() => this.carryOut(begun, place, text, entities).then(() => true));
+      if (!sent) this.takeBack(key, begun);
+    });
+  }
+
+  /** One after the other, in the order of the keys pressed. */
+  inTurn(work) {
+    this.queue = this.queue.then(work, work);
+    return this.queue;
+  }
+
+  takeBack(key, begun) {
+    const now = key === this.key ? this.snapshot() : (this.begun.get(key) ?? nothing());
+    const value = [begun.value, now.value].filter(Boolean).join("\n");
+    const whole = { ...begun, value, files: [...begun.files, ...now.files] };
+    if (key !== this.key) return void this.begun.set(key, whole);
+    this.restore(whole);
+    this.settle();
+  }
+
+  async carryOut(begun, place, text, entities) {
+    const marks = entities.length ? entities : undefined;
+    if (begun.editing) return this.saveEdit(begun, place, text, marks);
+    const first = begun.replyTo ? { reply_to: begun.replyTo.message_id } : {};
+    if (begun.quote) Object.assign(first, { quote: begun.quote.text, quote_position: begun.quote.position });
+    if (!begun.files.length) return act("send", { ...place, ...first, text, entities: marks });
+    const { files, asFiles } = begun;
+    const caption = text ? { caption: text, caption_entities: marks } : {};
     try {
-      const sent = await trying(async () => (this.editing ? this.saveEdit(place, text) : this.sendNew(place, text)));
-      if (sent === undefined) return;
-      this.field.value = "";
-      this.cancel();
+      await sendFiles(files, { asFiles, place, first: { ...first, ...caption }, onProgress: (share) => this.showProgress(share) });
+    } catch (refusal) {
+      // The words went with the first files: they must not go again with the rest.
+      if (files.length < begun.files.length) Object.assign(begun, { value: "", replyTo: null, quote: null });
+      throw refusal;
     } finally {
-      this.sending = false;
+      this.showProgress(1);
     }
   }
 
-  saveEdit(place, text) {
-    const field = this.editing.text === undefined ? "caption" : "text";
-    return act("edit", { ...place, message_id: this.editing.message_id, [field]: text });
+  showProgress(share) {
+    this.progress.hidden = share >= 1;
+    this.progress.value = share;
   }
 
-  async sendNew(place, text) {
+  async saveEdit({ editing, files, asFiles }, place, text, marks) {
+    const body = { ...place, message_id: editing.message_id };
+    if (files.length) {
+      const content = await asContent(files[0], asFiles ? "document" : contentOf(files[0]));
+      return act("edit", { ...body, ...content, caption: text, caption_entities: marks });
+    }
+    return editing.text === undefined ? act("edit", { ...body, caption: text, caption_entities: marks }) : act("edit", { ...body, text, entities: marks });
+  }
+
+  /** Send these words now, beside what is begun. */
+  sendText(text) {
+    if (this.field.value === text || text.startsWith(this.field.value)) this.field.value = "";
+    this.settle();
+    const place = this.place();
+    return this.inTurn(() => trying(() => act("send", { ...place, text })));
+  }
+
+  async sendInline(result) {
+    const content = result.input_message_content ?? {};
+    const words = { text: content.message_text ?? result.title, entities: content.entities, parse_mode: content.parse_mode };
+    const place = this.place();
+    const sent = await trying(() => act("send", { ...place, ...words, via_bot: store.botId }));
+    if (sent) this.write("");
+  }
+
+  sample(body) {
     const reply = this.replyTo ? { reply_to: this.replyTo.message_id } : {};
-    if (this.quote) Object.assign(reply, { quote: this.quote.text, quote_position: this.quote.position });
-    const what = this.files.length ? await this.filesAsContent(text) : { text };
-    return act("send", { ...place, ...reply, ...what });
-  }
-
-  async filesAsContent(caption) {
-    const kinds = this.files.map(contentOf);
-    const visual = (kind) => kind === "photo" || kind === "video";
-    // Telegram: an album is all pictures and videos, or all audio, or all documents.
-    const mixed = !kinds.every(visual) && !kinds.every((kind) => kind === kinds[0]);
-    const items = await Promise.all(
-      this.files.map(async (file, i) => ({ content: mixed ? "document" : kinds[i], file: await encodeFile(file) })),
-    );
-    if (caption) items[0].caption = caption;
-    return items.length === 1 ? items[0] : { album: items };
-  }
-
-  sample(content) {
-    const reply = this.replyTo ? { reply_to: this.replyTo.message_id } : {};
-    trying(() => act("send", { ...this.place(), ...reply, content }));
-    this.cancel();
+    const place = this.place();
+    this.inTurn(() => trying(() => act("send", { ...place, ...reply, ...body })));
+    if (this.replyTo) this.cancel();
+    this.field.focus();
   }
 
   openSamples() {
-    openMenu(this.plus, [
-      { label: t("composer.files"), run: () => this.picker.click() },
-      ...SAMPLES.map((kind) => ({ label: t("composer.sample", { kind: t(`kind.${kind}`) }), run: () => this.sample(kind) })),
-      {
-        label: t("composer.sampleAlbum"),
-        run: () => trying(() => act("send", { ...this.place(), album: [{ content: "photo" }, { content: "photo" }, { content: "video" }] })),
-      },
-    ]);
+    openSamples(this.plus, { onFiles: () => this.picker.click(), onSample: (body) => this.sample(body) });
   }
 
   openCommands() {
-    openMenu(
-      this.slash,
-      this.commands().map((one) => ({ label: `/${one.command}  ${pick(one.description)}`, run: () => this.write(`/${one.command} `) })),
-    );
+    const items = this.commands().map(({ command, description }) => ({ label: `/${command}`, hint: pick(description), run: () => this.sendText(`/${command}`) }));
+    openMenu(this.slash, items);
+  }
+}
+
+function keepDraft(key, value) {
+  try {
+    if (value) sessionStorage.setItem(DRAFT + key, value);
+    else sessionStorage.removeItem(DRAFT + key);
+  } catch {
+    // No room: the draft then lives as long as the page.
   }
 }

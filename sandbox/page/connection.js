@@ -12,15 +12,15 @@ import { toast } from "./toast.js";
 /** More events than this may have been forgotten by the sandbox. */
 const SURELY_KEPT = 4000;
 
-/** Load what the page begins with, and follow what happens from there on. */
-export async function begin() {
+/** Load what the page begins with, and follow what happens from there on; `onEvent` hears it too. */
+export async function begin({ onEvent }) {
   const state = await loadState();
   store.seq = state.seq;
   await countUnread(state);
   drawNow();
   await settled();
   drawNow();
-  follow({ after: () => store.seq, onEvent: hear, onState, onReturn });
+  follow({ after: () => store.seq, onEvent: (event) => (hear(event), onEvent(event)), onState, onReturn });
 }
 
 /** Events were missed: ask again for the lists and for what is shown. */

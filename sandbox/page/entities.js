@@ -63,7 +63,7 @@ function plain(words, before) {
 
 function wrap(entity, words, children, handlers) {
   const { type } = entity;
-  if (type in PLAIN) return el(PLAIN[type], {}, ...children);
+  if (Object.hasOwn(PLAIN, type)) return el(PLAIN[type], {}, ...children);
   switch (type) {
     case "pre":
       return codeBlock(entity.language, words, children);

@@ -1,5 +1,6 @@
 /** How each event of /control/events changes what the page knows. */
 
+import { forgetCommands } from "./commands.js";
 import { forgetPlaces, forgetTopic, putMessage } from "./memory.js";
 import { resync } from "./connection.js";
 import { changed, loadState, store } from "./state.js";
@@ -49,8 +50,18 @@ const HEARD = {
   delete: (data, seq) => hearMessage({ ...data, deleted: true }, seq),
   reaction: hearMessage,
   topic: hearTopic,
-  chat: hearChat,
-  person: reloadSoon,
+  chat(data) {
+    forgetCommands();
+    hearChat(data);
+  },
+  person() {
+    forgetCommands();
+    reloadSoon();
+  },
+  commands() {
+    forgetCommands();
+    reloadSoon();
+  },
   fault: (data) => know({ faults: data.faults }),
   limits: (data) => know({ limits: data }),
   bot: (data) => know({ bots: store.bots.map((one) => (one.id === data.id ? { ...one, ...data } : one)) }),
@@ -62,6 +73,14 @@ const HEARD = {
     if (store.calls.length > CALLS_KEPT) store.calls.splice(0, store.calls.length - CALLS_KEPT);
     changed();
   },
+  scene(data) {
+    store.playing = data.playing;
+    changed();
+  },
+  record(data) {
+    store.recording = data.recording;
+    changed();
+  },
   typing: hearTyping,
   announce: (data) => toast(pick(data.text), { lasting: true }),
 };
@@ -71,6 +90,6 @@ export function hear({ seq, type, data }) {
   // Numbers have no gaps: a gap means that the sandbox no longer had what was missed.
   if (store.seq && seq > store.seq + 1) resync().catch(() => {});
   if (seq) store.seq = Math.max(store.seq, seq);
-  HEARD[type]?.(data, seq);
+  if (Object.hasOwn(HEARD, type)) HEARD[type](data, seq);
   if (type === "message") endTyping(data);
 }

@@ -3,14 +3,19 @@
 import { act } from "./api.js";
 import { drawBotBar } from "./bot_bar.js";
 import { ChatView } from "./chat.js";
+import { commandsFor } from "./commands.js";
 import { begin as beginToFollow, drawConnection } from "./connection.js";
 import { el } from "./dom.js";
+import { hearHelp, drawKeysButton } from "./keyboard.js";
 import { PanelView } from "./panel.js";
 import { PeopleView, phoneHeader, unreadOf } from "./people.js";
+import { isBlocked, setBlocked } from "./person_menu.js";
+import { ScenesView } from "./scenes.js";
 import { GENERAL, bot, changed, drawNow, group, groups, loadState, nameOf, privateKey, store, subscribe } from "./state.js";
 import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./strings.js";
 import { toast, trying } from "./toast.js";
 import { drawTheme, switchTheme } from "./theme.js";
+import { TourView } from "./tour.js";
 import { TopicsView, seenKey, topicHeader, unreadInGroup } from "./topics.js";
 
 const NARROW = matchMedia("(max-width: 1000px)");
@@ -23,7 +28,11 @@ const views = {
   group: new ChatView(byId("group-chat"), { showsNames: true }),
   phone: new ChatView(byId("phone"), { showsNames: false, emptyAction: startButton }),
   panel: new PanelView(byId("panel"), byId("panel-toggle")),
+  scenes: new ScenesView(byId("scenes"), byId("scene-bar"), openTab),
+  tour: new TourView(byId("tour"), { openTab, isNarrow: () => NARROW.matches }),
 };
+views.phone.composer.node.dataset.tour = "phone-composer";
+views.group.composer.node.dataset.tour = "group-composer";
 
 function startButton() {
   const start = () => trying(() => act("send", { from: store.customerId, bot: store.botId, text: "/start" }));
@@ -58,10 +67,29 @@ function groupPlace() {
     act: { from: store.meId, chat: chat.id },
     header: { stamp: [chat.title, topic?.name, topic?.icon_emoji, topic?.closed, store.meId], make: () => topicHeader(chat, topic, () => openTab("group")) },
     placeholder: t("composer.as", { name: store.people.get(store.meId)?.first_name }),
-    commands: bot()?.group_commands ?? [],
+    commands: bot() ? commandsFor({ bot: store.botId, person: store.meId, chat: chat.id }) : [],
+    locked: lockOfTopic(chat, topic),
     empty: t("chat.empty"),
     isVisible: isVisible("group"),
   };
+}
+
+/** In a closed topic only its maker and administrators with the right may write. */
+function lockOfTopic(chat, topic) {
+  const member = chat.members.find((one) => one.id === store.meId);
+  const mayWrite = member?.status === "creator" || member?.rights?.includes("can_manage_topics") || topic?.creator_id === store.meId;
+  return topic?.closed && !mayWrite ? { words: t("topics.closedForMembers") } : null;
+}
+
+function lockOfPhone(person) {
+  if (person.is_deactivated) return { words: t("people.ended") };
+  return isBlocked(person) ? { words: t("people.blocked"), label: t("phone.unblock"), run: () => setBlocked(person, false) } : null;
+}
+
+/** What the bot says of itself before the first message, in the person's language. */
+function descriptionFor(person) {
+  const said = bot().description ?? {};
+  return said[person.language_code] ?? said[""];
 }
 
 function phonePlace() {
@@ -76,8 +104,9 @@ function phonePlace() {
     act: { from: person.id, chat: person.id, bot: store.botId },
     header: { stamp: [person, bot().first_name, group()?.members], make: () => phoneHeader(person) },
     placeholder: t("composer.as", { name: person.first_name }),
-    commands: bot().commands ?? [],
-    empty: t("phone.empty", { name: nameOf(person) }),
+    commands: commandsFor({ bot: store.botId, person: person.id }),
+    locked: lockOfPhone(person),
+    empty: descriptionFor(person) || t("phone.empty", { name: nameOf(person) }),
     isVisible: isVisible("phone"),
   };
 }
@@ -85,7 +114,8 @@ function phonePlace() {
 function draw() {
   byId("bot-name").textContent = bot() ? `@${bot().username}` : "";
   drawConnection(byId("offline"));
-  // Chats first: they mark as seen what the lists then no longer count.
+  views.scenes.draw();
+  // Chats before lists: they mark as seen what the lists then no longer count.
   views.group.show(groupPlace());
   views.phone.show(phonePlace());
   views.topics.draw();
@@ -94,6 +124,7 @@ function draw() {
   drawBotBar();
   drawChoices();
   drawTabs();
+  views.tour.draw();
 }
 
 /** A bot and a group to choose, only where there are several. */
@@ -144,6 +175,7 @@ function drawLanguage() {
   byId("language").textContent = currentLanguage() === "ru" ? "English" : "Русский";
   byId("language").setAttribute("lang", currentLanguage() === "ru" ? "en" : "ru");
   drawTheme(byId("theme"));
+  drawKeysButton(byId("keys"));
   for (const view of [views.group, views.phone]) view.composer.drawButtons();
   changed();
 }
@@ -156,10 +188,12 @@ async function begin() {
   document.addEventListener("visibilitychange", changed);
   NARROW.addEventListener("change", changed);
   subscribe(draw);
+  hearHelp();
   setInterval(() => views.panel.tick(), 1000);
-  await beginToFollow();
+  await beginToFollow({ onEvent: (event) => views.tour.hear(event) });
   views.panel.tick();
   document.body.dataset.ready = "yes";
+  views.tour.begin();
 }
 
 begin().catch((error) => toast(error.message, { kind: "error" }));

@@ -53,7 +53,12 @@ export function renderMedia(message) {
     story: () => tile(kind, [nameOf(body.chat ?? "")]),
     game: () => tile(kind, [body.title, body.description]),
   };
-  return make[kind]?.() ?? tile(kind);
+  try {
+    return make[kind]?.() ?? tile(kind);
+  } catch {
+    // A field that Telegram would never leave out: said, not drawn.
+    return tile(kind, [t("media.broken")]);
+  }
 }
 
 /** Pictures and films of an album as one mosaic. */
@@ -102,7 +107,7 @@ function visual(message, kind) {
   const isFilm = kind === "video" || kind === "animation";
   const words = message.caption || t(`kind.${kind}`);
   const node = el("button", { type: "button", class: `visual visual--${kind}`, "aria-label": t("media.open", { what: words }) });
-  const shown = isFilm ? film(kind, file) : picture(file, words);
+  const shown = isFilm ? film(kind, file) : picture(file);
   const asTile = () => {
     const instead = tile(kind, [file.width ? `${file.width} × ${file.height}` : "", t("media.broken")], file);
     instead.style.flex = node.style.flex;
@@ -132,11 +137,12 @@ function cover(node, file, words, what) {
     veil.remove();
     opensInViewer(node, what);
   };
-  node.addEventListener("click", (event) => (event.stopImmediatePropagation(), show()), { once: true });
+  node.addEventListener("click", show, { once: true });
 }
 
-function picture(file, alt) {
-  return el("img", { class: "picture", src: fileUrl(file.file_id), alt, width: file.width, height: file.height, loading: "lazy", decoding: "async", draggable: "false" });
+function picture(file) {
+  // The button around it has the words.
+  return el("img", { class: "picture", src: fileUrl(file.file_id), alt: "", width: file.width, height: file.height, loading: "lazy", decoding: "async", draggable: "false" });
 }
 
 /** A film's first picture; a GIF runs, silently, unless motion is not wanted. */

@@ -16,7 +16,7 @@ import { clockTime, fullDate, t } from "./strings.js";
  * @property {(message: any, anchor: HTMLElement) => void} onReact
  * @property {(message: any, emoji: string) => void} [onToggle] one's own reaction is set or taken away
  * @property {(message: any, anchor: HTMLElement) => void} onMore
- * @property {(message: any, button: any) => void} onPress an inline button
+ * @property {(message: any, button: any, node: HTMLElement) => void} onPress an inline button
  * @property {(messageId: number) => void} onJump
  * @property {(command: string) => void} onCommand
  */
@@ -28,10 +28,22 @@ const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** @param {any[]} items one message, or the items of an album @param {MessageContext} context */
 export function renderMessage(items, context) {
-  const first = items[0];
-  if (serviceKind(first)) {
-    return el("div", { class: "service", id: nodeId(first), data: { id: first.message_id } }, el("span", { dir: "auto", title: fullDate(first.date), text: serviceLine(first, nameOf) }));
+  try {
+    return drawn(items, context);
+  } catch (error) {
+    // One message of an odd shape must not take the others with it.
+    console.warn("a message cannot be shown", items, error);
+    return serviceNode(items[0], t("message.broken"));
   }
+}
+
+function serviceNode(message, words) {
+  return el("div", { class: "service", id: nodeId(message), data: { id: message.message_id } }, el("span", { dir: "auto", title: fullDate(message.date), text: words }));
+}
+
+function drawn(items, context) {
+  const first = items[0];
+  if (serviceKind(first)) return serviceNode(first, serviceLine(first, nameOf));
   const isOwn = first.from?.id === context.meId && !first.sender_chat;
   const author = first.sender_chat?.id ?? first.from?.id ?? 0;
   return el(
@@ -192,7 +204,7 @@ function inlineKeyboard(message, context) {
         "div",
         { class: "keyboard__row" },
         ...row.map((button) =>
-          el("button", { type: "button", class: `key key--${button.style ?? "plain"}`, on: { click: () => context.onPress(message, button) } }, `${button.text}${buttonSign(button)}`),
+          el("button", { type: "button", class: `key key--${button.style ?? "plain"}`, on: { click: (event) => context.onPress(message, button, event.currentTarget) } }, `${button.text}${buttonSign(button)}`),
         ),
       ),
     ),
@@ -221,7 +233,7 @@ function reactionChip(emoji, item, from, context) {
   const inside = [isCustom ? "✦" : emoji, from.length > 1 && el("span", { class: "reaction__count", text: from.length })];
   const look = { class: `reaction ${isOwn ? "reaction--own" : ""}`, title: names };
   if (!context.onToggle || isCustom) return el("span", look, ...inside);
-  return el("button", { type: "button", "aria-pressed": String(isOwn), "aria-label": `${emoji} ${names}`, on: { click: () => context.onToggle(item, isOwn ? null : emoji) }, ...look }, ...inside);
+  return el("button", { type: "button", "aria-pressed": String(isOwn), "aria-label": `${emoji} ${names}`, on: { click: () => context.onToggle(item, emoji) }, ...look }, ...inside);
 }
 
 function tools(items, context) {

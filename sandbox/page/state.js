@@ -30,6 +30,11 @@ export const store = {
   jumps: [],
   faults: [],
   limits: {},
+  /** scenes that can be opened; the one being played; how much was recorded; the tour */
+  scenes: [],
+  playing: null,
+  recording: null,
+  tour: null,
   calls: [],
   botId: null,
   customerId: null,
@@ -90,6 +95,10 @@ export async function loadState() {
   store.jumps = state.jumps ?? [];
   store.faults = state.faults ?? [];
   store.limits = state.limits ?? {};
+  store.scenes = state.scenes ?? [];
+  store.playing = state.playing ?? null;
+  store.recording = state.recording ?? null;
+  store.tour = state.tour ?? null;
   takeRows(state);
   repeatInRows(state.seq);
   choose();
@@ -133,11 +142,15 @@ export function customers() {
   return [...store.people.values()].filter((person) => !inGroups.has(person.id));
 }
 
-/** Full name of a person or a bot, by id or object. */
+// A name of nothing but spaces and signs without a width.
+const VISIBLE = /[^\p{White_Space}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Full name of a person or a bot, by id or object; the id of one whose name shows nothing. */
 export function nameOf(who) {
   const person = typeof who === "object" ? who : (store.people.get(who) ?? store.bots.find((one) => one.id === who));
   if (!person) return String(who ?? "");
-  return person.title ?? [person.first_name, person.last_name].filter(Boolean).join(" ");
+  const name = person.title ?? [person.first_name, person.last_name].filter(Boolean).join(" ");
+  return VISIBLE.test(name) ? name : String(person.id ?? "");
 }
 
 /** The topic a group message belongs to; GENERAL in a group without topics. */

@@ -31,7 +31,13 @@ export function switchLanguage() {
  */
 export function t(key, values = {}) {
   const text = words[language]?.[key] ?? words.en?.[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? isolated(String(values[name])) : whole));
+}
+
+/** A name that turns the direction of writing must not turn the words around it. */
+function isolated(value) {
+  const tame = value.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+  return /\p{Script=Hebrew}|\p{Script=Arabic}|[\u200e\u200f]/u.test(tame) ? `\u2068${tame}\u2069` : tame;
 }
 
 /** Whether the current language has words for this key. */

@@ -1,14 +1,13 @@
 /** The list of the group's topics, and the header of the open one. */
 
-import { act } from "./api.js";
 import { serviceKind, summary } from "./content.js";
 import { avatar, el, icon, iconButton, reconcile } from "./dom.js";
-import { ask, openMenu } from "./menu.js";
+import { newGroup, openGroupMenu } from "./group_menu.js";
 import { Rovers } from "./rovers.js";
 import { rowOf, unreadIn } from "./rows.js";
 import { GENERAL, group, nameOf, store } from "./state.js";
 import { clockTime, currentLanguage, t } from "./strings.js";
-import { trying } from "./toast.js";
+import { newTopic, openTopicMenu } from "./topic_menu.js";
 
 /** With more topics than this there is a field to find them. */
 const FIND_FROM = 12;
@@ -56,11 +55,11 @@ export class TopicsView {
   draw() {
     const chat = group();
     if (!chat) {
-      this.header.replaceChildren(el("p", { class: "faint", text: t("topics.noGroup") }));
+      this.header.replaceChildren(el("p", { class: "faint", text: t("topics.noGroup") }), el("button", { type: "button", class: "button button--main", text: t("groups.new"), on: { click: newGroup } }));
       this.list.replaceChildren();
       return;
     }
-    const add = chat.is_forum && iconButton("plus", t("topics.new"), () => this.newTopic(chat));
+    const add = chat.is_forum && iconButton("plus", t("topics.new"), () => newTopic(chat));
     const menu = iconButton("more", t("topics.groupMore"), () => openGroupMenu(menu, chat));
     const headerKey = JSON.stringify([chat.title, chat.members, chat.is_forum, currentLanguage()]);
     if (this.headerKey !== headerKey) {
@@ -114,21 +113,6 @@ export class TopicsView {
       ),
     );
   }
-
-  async newTopic(chat) {
-    const values = await ask(t("topics.new"), [{ name: "name", label: t("topics.name"), required: true }]);
-    if (values?.name) trying(() => act("topic", { chat: chat.id, action: "create", name: values.name, from: store.meId }));
-  }
-}
-
-function openGroupMenu(anchor, chat) {
-  const status = chat.members.find((one) => one.id === store.botId)?.status ?? "left";
-  const isInside = !["left", "kicked"].includes(status);
-  openMenu(anchor, [
-    chat.type === "supergroup" && { label: t(chat.is_forum ? "topics.off" : "topics.on"), run: () => trying(() => act("forum", { chat: chat.id, on: !chat.is_forum })) },
-    chat.type === "group" && { label: t("topics.migrate"), run: () => trying(() => act("migrate", { chat: chat.id, is_forum: true })) },
-    { label: t(isInside ? "topics.botOut" : "topics.botIn"), danger: isInside, run: () => trying(() => act(isInside ? "bot_remove" : "bot_add", { chat: chat.id, bot: store.botId })) },
-  ]);
 }
 
 function closedMark() {
@@ -157,18 +141,4 @@ export function topicHeader(chat, topic, onBack) {
     el("div", { class: "chat__title" }, el("strong", { text: name }), el("span", { class: "faint", text: topic?.closed ? t("topics.closed") : t("topics.writingAs", { name: nameOf(store.meId) }) })),
     topic && menu,
   ].filter(Boolean);
-}
-
-function openTopicMenu(anchor, chat, topic) {
-  const run = (action, extra = {}) => trying(() => act("topic", { chat: chat.id, topic: topic.id, action, from: store.meId, ...extra }));
-  const rename = async () => {
-    const values = await ask(t("topics.rename"), [{ name: "name", label: t("topics.name"), value: topic.name, required: true }]);
-    if (values?.name) run("rename", { name: values.name });
-  };
-  openMenu(anchor, [
-    { label: t(topic.closed ? "topics.reopen" : "topics.close"), run: () => run(topic.closed ? "reopen" : "close") },
-    { label: t(topic.is_pinned ? "topics.unpin" : "topics.pin"), run: () => run(topic.is_pinned ? "unpin" : "pin") },
-    { label: t("topics.rename"), run: rename },
-    { label: t("topics.delete"), danger: true, run: () => run("delete") },
-  ]);
 }

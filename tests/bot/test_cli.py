@@ -167,14 +167,20 @@ def test_the_sandbox_prints_one_line_and_ends_in_order(tmp_path: Path) -> None:
         [sys.executable, "-m", "bot", "sandbox", "--scene", "scene"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     ) as running:
         assert running.stdout is not None
+        assert running.stderr is not None
         there = json.loads(running.stdout.readline())
         running.send_signal(signal.SIGINT)
 
         assert running.wait(timeout=10) == 0
         assert running.stdout.read() == ""
+        page, call, end = running.stderr.read().splitlines()
+    assert page.split()[-1] == f"{there['url']}/"
+    assert call.split()[-1] == f"{there['url']}/bot{there['bots'][0]['token']}/getMe"
+    assert end == "Ctrl-C ends it."
     assert there["url"].startswith("http://127.0.0.1:")
     assert there["bots"][0]["token"].startswith("7000000001:")
     assert "Support team" in [chat.get("title") for chat in there["chats"]]

@@ -14,6 +14,7 @@ from bot.demo.child import Child, ChildHalted, Restart
 from bot.demo.page_actions import PageActions
 from desk import errors
 from sandbox import reading, server
+from sandbox.scenes import stage
 from sandbox.server import RunningSandbox, SandboxConfig
 
 
@@ -132,7 +133,9 @@ async def test_a_restart_is_shown_on_the_page(telegram: RunningSandbox) -> None:
 
 
 def test_the_page_has_a_button_that_kills_the_bot() -> None:
-    assert [action["id"] for action in scenes.page_actions()] == [supervisor.KILL_BOT]
+    handed_over = stage.read(scenes.STAGE)
+
+    assert [action["id"] for action in handed_over.actions] == [supervisor.KILL_BOT]
 
 
 def test_the_port_after_a_free_one_must_be_free_too(taken_port: int) -> None:

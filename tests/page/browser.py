@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, async_playwright
+from playwright.async_api import BrowserContext, ViewportSize, async_playwright
 
 CHROMIUM = next(
     (
@@ -29,8 +29,8 @@ FLAGS = [
     "--remote-debugging-port=0",
 ]
 WAIT_MS = 8000
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 780}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 780}
 
 in_a_browser = [
     pytest.mark.browser,

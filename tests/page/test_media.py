@@ -236,3 +236,17 @@ async def test_stickers_are_drawn_and_have_their_emoji_as_words(stage: Stage) ->
     page = await sends(stage, "sticker", fields={"sample": "thanks"})
 
     await is_loaded(phone(page).get_by_role("img", name="sticker ❤"))
+
+
+async def test_an_odd_message_does_not_take_the_others_with_it(stage: Stage) -> None:
+    await stage.do("send", from_=ALICE, text="before")
+    for extra in ({"poll": {"question": "?"}}, {"photo": 5}):
+        await stage.do("send", from_=ALICE, content="dice", extra=extra)
+    await stage.do("send", from_=ALICE, text="odd", extra={"entities": 7})
+    await stage.do("send", from_=ALICE, text="after")
+    page = await stage.open()
+
+    await expect(phone(page).locator(".bubble__text").last).to_have_text("after")
+    await expect(phone(page).locator(".service").last).to_have_text(
+        "a message that cannot be shown"
+    )

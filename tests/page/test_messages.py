@@ -57,11 +57,11 @@ async def test_a_long_quote_is_folded_until_it_is_asked_for(stage: Stage) -> Non
     page = await stage.open()
 
     quote = words(page).locator("blockquote")
-    folded = (await quote.bounding_box() or {})["height"]
+    folded = int(await quote.evaluate("node => node.offsetHeight"))
     await quote.get_by_role("button", name="Show the whole quote").press("Enter")
 
     await expect(quote.get_by_role("button")).to_have_attribute("aria-expanded", "true")
-    assert (await quote.bounding_box() or {})["height"] > folded * 2
+    assert int(await quote.evaluate("node => node.offsetHeight")) > folded * 2
 
 
 async def test_a_link_says_where_it_leads_and_a_dangerous_one_is_none(stage: Stage) -> None:
@@ -236,3 +236,17 @@ async def test_only_what_comes_while_one_looks_comes_in_softly(stage: Stage) -> 
     await expect(phone(page).locator(".message").last).to_contain_text("after")
     fresh = phone(page).locator(".message--new .bubble__text")
     await expect(fresh).to_have_text(["after"])
+
+
+async def test_a_deleted_message_leaves_and_the_others_move_together(stage: Stage) -> None:
+    sent = [await stage.do("send", from_=ALICE, text=text) for text in ("one", "two", "three")]
+    gone = sent[1]["messages"][0]["message_id"]
+    page = await stage.open()
+    await page.evaluate(
+        "() => { window.moved = []; Element.prototype.animate = function () { moved.push(this) } }"
+    )
+
+    await stage.do("delete", from_=ALICE, message_ids=[gone])
+
+    await expect(phone(page).locator(".bubble__text")).to_have_text(["one", "three"])
+    assert await page.evaluate("moved[0].innerText.startsWith('one')")

@@ -92,7 +92,7 @@ async def test_the_work_of_a_desk_fits(bot, control, group):
     assert {m.user.id for m in await bot.get_chat_administrators(group)} == {BOB, bot.id}
     last = (await control.messages(group, topic=thread))[-2]
     assert last["reply_to_message"]["message_id"] == copy.message_id
-    assert (await control.state())["bots"][0]["commands"][0]["command"] == "help"
+    assert (await control.commands(ALICE))[0]["command"] == "help"
 
 
 async def test_refusals_become_aiograms_exceptions(bot, control):

@@ -88,3 +88,14 @@ def test_a_replay_gives_the_same_picture(tmp_path, seed):
     with a_core(journal) as again:
         assert picture_of(again, group) == picture_of(core, group)
         assert again.clock.offset == core.clock.offset
+
+
+@pytest.mark.parametrize("content", ["A letter\nwithout an end", "[1]\n", "{}\nno\n{", "x"])
+def test_a_file_that_is_no_journal_is_left_as_it_is(tmp_path: Path, content: str) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text(content)
+
+    with pytest.raises(ControlError, match="no journal"), a_core(letter):
+        pass
+
+    assert letter.read_text() == content

@@ -80,12 +80,12 @@ async def test_the_card_of_the_second_ticket_names_the_first(
 
 
 async def test_a_card_deleted_by_hand_is_made_anew_and_pinned_when_it_has_news(
-    alice: Customer, bob: Staff, stage: Stage
+    alice: Customer, bob: Staff, carol: Staff, stage: Stage
 ) -> None:
     topic = await _answered(alice, bob, stage)
     card = await bob.sees("#1 ", topic=topic)
     await stage.until_called("pinChatMessage", message_id=card["message_id"])
-    await stage.client.delete(bob.id, card["message_id"], chat=GROUP)
+    await stage.client.delete(carol.id, card["message_id"], chat=GROUP)
 
     await bob.writes(topic, "/close")
 

@@ -1,4 +1,4 @@
-"""Scenes: a data file that says who is there and what they have said."""
+"""The beginning: a data file that says who is there and what they have said."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,12 @@ Json = dict[str, Any]
 
 
 def apply(core: "Core", scene: Json) -> Json:
-    """Play a scene as one journaled command; raises `ControlError` for a wrong one."""
+    """Play a beginning as one journaled command; raises `ControlError` for a wrong one."""
     return core.control("scene", scene)
 
 
 def act(core: "Core", scene: Json) -> Json:
-    """Carry out a scene in one go.
+    """Carry out a beginning in one go.
 
     {"bot": {token?, username?, first_name?} or "bots": […], "people": […], "groups": […],
     "messages": [bodies of `send`], "actions": [{id, title: {ru, en}}], "limits": {…}}
