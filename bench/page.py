@@ -32,6 +32,8 @@ SCENE = {
 PROBE = Path(__file__).with_suffix("").with_name("page_probe.js")
 PACE = 6.0
 """Seconds between a customer's messages: a copy and its card fit into the group's minute."""
+QUIET = 65.0
+"""Seconds after the first words: making topics and cards has used up the group's minute."""
 PIXELS_A_FRAME = 240
 SCROLL_SECONDS = 120.0
 STARTS_WITHIN = 60.0
@@ -115,6 +117,7 @@ async def measure_words(words: int, port: int) -> None:
         finally:
             await demo.stop()
     print(f"a customer's Enter until the words stand in the topic, {len(waits)} times:")
+    print("  each, in order:", *(round(wait) for wait in waits))
     told("  median", figures.percentile(waits, 0.5), limit=150)
     told("  p95", figures.percentile(waits, 0.95))
 
@@ -131,6 +134,7 @@ async def waits_for_words(url: str, words: int) -> list[float]:
         await field.press("Enter")
         copy = await client.wait_for(group, "The first words", timeout=STARTS_WITHIN)
         await page.locator(f'[data-topic="{copy["message_thread_id"]}"]').click()
+        await asyncio.sleep(QUIET)
         waits = []
         for n in range(words):
             await asyncio.sleep(PACE)
