@@ -1,7 +1,7 @@
 """Draws and sings the sandbox's samples again: sandbox/media/*.
 
-    python -m venv /tmp/tools && /tmp/tools/bin/pip install av pillow numpy playwright
-    /tmp/tools/bin/python docs/media/make.py
+    python -m venv tools && tools/bin/pip install av pillow numpy playwright
+    tools/bin/python docs/media/make.py
 
 The repository keeps the results; nothing else needs these tools. Chromium draws the pictures.
 """
