@@ -87,8 +87,9 @@ async def photograph_scene(browser: Browser) -> None:
     await page.locator("#scenes").click()
     await photograph(page, "scenes")
     await page.locator("dialog").get_by_role("button", name="Start").first.click()
-    await page.locator("#scene-bar").get_by_role("button", name="Next").click()
-    await page.locator("#phone .message--own").last.wait_for(timeout=90_000)
+    await page.locator("#scene-bar").get_by_role("button", name="First step").click()
+    await page.locator("#phone", has_text="Nina").wait_for(timeout=90_000)
+    await page.locator("#phone .message--bot").last.wait_for(timeout=90_000)
     await photograph(page, "scene")
 
 
