@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 IMAGES = Path(__file__).parent / "images"
 PORT = 8765
 PAGE = f"http://127.0.0.1:{PORT}/"
-ALICE, BOB = "2001", "1002"
+BOB, NINA = "1002", "2101"
 SIZES = {
     "desktop": ViewportSize(width=1280, height=800),
     "phone": ViewportSize(width=390, height=844),
@@ -88,7 +88,7 @@ async def photograph_scene(browser: Browser) -> None:
     await photograph(page, "scenes")
     await page.locator("dialog").get_by_role("button", name="Start").first.click()
     await page.locator("#scene-bar").get_by_role("button", name="First step").click()
-    await page.locator("#phone", has_text="Nina").wait_for(timeout=90_000)
+    await page.locator(f"[data-person='{NINA}'][aria-current]").wait_for()
     await page.locator("#phone .message--bot").last.wait_for(timeout=90_000)
     await photograph(page, "scene")
 

@@ -143,8 +143,14 @@ class Core:
         if self.journal is None:
             return False
         entries = self.journal.read()
-        for entry in entries:
-            self._replay(entry)
+        for number, entry in enumerate(entries, 1):
+            try:
+                self._replay(entry)
+            except (KeyError, TypeError, ValueError) as error:
+                raise ControlError(
+                    f"line {number} of the journal cannot be replayed ({error}): it is of another "
+                    "version or another sandbox; it was left as it is, begin with a new one"
+                ) from error
         self.journal.open()
         if not entries:
             self.journal.append({"history": self.history})

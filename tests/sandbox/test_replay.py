@@ -99,3 +99,16 @@ def test_a_file_that_is_no_journal_is_left_as_it_is(tmp_path: Path, content: str
         pass
 
     assert letter.read_text() == content
+
+
+@pytest.mark.parametrize(
+    "line", ['{"control": "fly", "body": {}}', '{"bot": 1, "call": "getMe", "params": {}}']
+)
+def test_a_journal_of_another_version_is_refused_in_words(tmp_path: Path, line: str) -> None:
+    journal = tmp_path / "sandbox.jsonl"
+    journal.write_text(f"{line}\n", encoding="utf-8")
+
+    with pytest.raises(ControlError, match="line 1 of the journal"), a_core(journal):
+        pass
+
+    assert journal.read_text(encoding="utf-8") == f"{line}\n"
