@@ -1,22 +1,22 @@
 /** Joins the parts of the page: loads, draws, follows. */
 
-import { act } from "./api.js";
-import { drawBotBar } from "./bot_bar.js";
-import { ChatView } from "./chat.js";
-import { commandsFor } from "./commands.js";
-import { begin as beginToFollow, drawConnection } from "./connection.js";
-import { el } from "./dom.js";
-import { hearHelp, drawKeysButton } from "./keyboard.js";
-import { PanelView } from "./panel.js";
-import { PeopleView, phoneHeader, unreadOf } from "./people.js";
-import { isBlocked, setBlocked } from "./person_menu.js";
-import { ScenesView } from "./scenes.js";
-import { GENERAL, bot, changed, drawNow, group, groups, loadState, nameOf, privateKey, store, subscribe } from "./state.js";
-import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./strings.js";
-import { toast, trying } from "./toast.js";
-import { drawTheme, switchTheme } from "./theme.js";
-import { TourView } from "./tour.js";
-import { TopicsView, seenKey, topicHeader, unreadInGroup } from "./topics.js";
+import { act } from "./memory/api.js";
+import { drawBotBar } from "./panel/bot_bar.js";
+import { ChatView } from "./chat/chat.js";
+import { commandsFor } from "./writing/commands.js";
+import { begin as beginToFollow, drawConnection } from "./memory/connection.js";
+import { el } from "./kit/dom.js";
+import { hearHelp, drawKeysButton } from "./kit/keyboard.js";
+import { PanelView } from "./panel/panel.js";
+import { PeopleView, phoneHeader, unreadOf } from "./lists/people.js";
+import { isBlocked, setBlocked } from "./lists/person_menu.js";
+import { ScenesView } from "./scenes/scenes.js";
+import { GENERAL, bot, changed, drawNow, group, groups, loadState, nameOf, privateKey, store, subscribe } from "./memory/state.js";
+import { currentLanguage, fillPage, loadStrings, switchLanguage, t } from "./kit/strings.js";
+import { toast, trying } from "./kit/toast.js";
+import { drawTheme, switchTheme } from "./kit/theme.js";
+import { TourView } from "./scenes/tour.js";
+import { TopicsView, seenKey, topicHeader, unreadInGroup } from "./lists/topics.js";
 
 const NARROW = matchMedia("(max-width: 1000px)");
 const TABS = ["people", "phone", "group", "bot"];

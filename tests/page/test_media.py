@@ -173,7 +173,7 @@ async def test_a_mosaic_fills_its_width_with_every_item_once(stage: Stage) -> No
     for count in range(1, 11):
         ratios = [0.3 + (number * 7 % 5) * 0.6 for number in range(count)]
         rows = await page.evaluate(
-            "async (ratios) => (await import('/page/mosaic.js')).mosaic(ratios)", ratios
+            "async (ratios) => (await import('/page/media/mosaic.js')).mosaic(ratios)", ratios
         )
 
         assert [item["index"] for row in rows for item in row["items"]] == list(range(count))

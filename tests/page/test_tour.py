@@ -124,7 +124,7 @@ async def test_the_tour_of_the_demo_points_at_places_that_are_there(stage: Stage
 
 def test_what_the_steps_of_the_demo_wait_for_is_known_to_the_page() -> None:
     tour = json.loads((scenes.STAGE / "tour.json").read_text(encoding="utf-8"))
-    fits = (PAGE / "tour.js").read_text(encoding="utf-8").partition("const FITS")[2]
+    fits = (PAGE / "scenes" / "tour.js").read_text(encoding="utf-8").partition("const FITS")[2]
     known = set(re.findall(r"^  (\w+):", fits.partition("};")[0], re.MULTILINE)) | {"page"}
 
     for step in tour["steps"]:

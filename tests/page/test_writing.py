@@ -11,7 +11,7 @@ from tests.page.stage import ALICE, BOB, Stage, group_chat, phone
 
 pytestmark = in_a_browser
 
-FORMATTING = "/page/formatting.js"
+FORMATTING = "/page/writing/formatting.js"
 
 
 def field(chat: Locator) -> Locator:
