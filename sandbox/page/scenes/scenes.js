@@ -78,26 +78,37 @@ export class ScenesView {
     trying(() => act(playing.is_over ? "scene/rewind" : "scene/next"));
   }
 
-  /** Choose what a step shows, once; a topic only when the page knows it. */
+  /** Choose what a step shows, once, and each person and topic only when the page knows it. */
   apply(playing) {
     const stamp = JSON.stringify([playing?.id, playing?.step, playing?.show]);
     if (this.shown !== stamp) {
       this.shown = stamp;
-      this.wanted = playing?.show ?? {};
-      if (store.people.has(this.wanted.customer)) store.customerId = this.wanted.customer;
-      if (store.people.has(this.wanted.me)) store.meId = this.wanted.me;
-      const { customer } = this.wanted;
-      if (customer && !this.wanted.topic) queueMicrotask(() => this.onShow("phone"));
-      if (customer) queueMicrotask(() => reveal(`#people [data-person="${Number(customer)}"]`));
+      this.wanted = { ...playing?.show };
     }
-    const { chat, topic } = this.wanted ?? {};
+    this.applyPeople();
+    const { chat, topic } = this.wanted;
     if (!topic || !store.chats.get(chat)?.topics?.some((one) => one.id === topic)) return;
-    this.wanted = {};
+    delete this.wanted.topic;
     store.groupId = chat;
     store.topicId = topic;
     queueMicrotask(() => {
       this.onShow("group", { topicOpen: true });
       reveal(`#topics [data-topic="${Number(topic)}"]`);
+    });
+  }
+
+  applyPeople() {
+    const { customer, me, topic } = this.wanted;
+    if (store.people.has(me)) {
+      store.meId = me;
+      delete this.wanted.me;
+    }
+    if (!store.people.has(customer)) return;
+    store.customerId = customer;
+    delete this.wanted.customer;
+    queueMicrotask(() => {
+      if (!topic) this.onShow("phone");
+      reveal(`#people [data-person="${Number(customer)}"]`);
     });
   }
 
