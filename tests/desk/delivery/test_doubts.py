@@ -99,6 +99,19 @@ async def test_after_three_doubts_a_message_is_unconfirmed_and_told(desk):
     await desk.is_accounted_for()
 
 
+async def _changes(desk, answer, change):
+    """The author edits the answer, or takes it back."""
+    fields = {"what": "text"} if change is Edit else {}
+    return await desk.do(
+        lambda tx: tx.outbox.put(
+            change(message_ref=answer.id, **fields),
+            Destination(private_chat_id=answer_chat(tx, answer)),
+            priority=Priority.ANSWER,
+            now=tx.now,
+        )
+    )
+
+
 async def _unconfirmed(desk, message):
     row_id = (await desk.row_of(message)).id
     for _ in range(doubts.MOST):
@@ -116,19 +129,7 @@ async def test_a_change_of_what_perhaps_arrived_is_refused_in_words(desk, change
     await desk.makes_topic()
     answer = await desk.bob_answers()
     await _unconfirmed(desk, answer)
-    outgoing = (
-        Edit(message_ref=answer.id, what="text")
-        if change is Edit
-        else Delete(message_ref=answer.id)
-    )
-    row_id = await desk.do(
-        lambda tx: tx.outbox.put(
-            outgoing,
-            Destination(private_chat_id=answer_chat(tx, answer)),
-            priority=Priority.ANSWER,
-            now=tx.now,
-        )
-    )
+    row_id = await _changes(desk, answer, change)
 
     assert await desk.do(delivery.claim, row_id) is None
 
@@ -160,19 +161,7 @@ async def test_a_change_is_repeated_longer_than_words_and_never_given_up_in_sile
     await desk.makes_topic()
     answer = await desk.bob_answers()
     await desk.sent(answer, 77)
-    outgoing = (
-        Edit(message_ref=answer.id, what="text")
-        if change is Edit
-        else Delete(message_ref=answer.id)
-    )
-    row_id = await desk.do(
-        lambda tx: tx.outbox.put(
-            outgoing,
-            Destination(private_chat_id=answer_chat(tx, answer)),
-            priority=Priority.ANSWER,
-            now=tx.now,
-        )
-    )
+    row_id = await _changes(desk, answer, change)
 
     tries = 0
     while await desk.do(delivery.claim, row_id) is not None:
