@@ -20,10 +20,10 @@ from bench.figures import Figure, table
 from bench.stage import BARE_TOKEN, DESK_GROUP, DESK_TOKEN
 from bench.telegram_stub import TelegramStub
 from bench.victims import Victim
-from desk import setup
 from desk.messages import Content, Direction, Incoming, Outcome
 from desk.people import Person
 from desk.ports import Transaction
+from desk.staff import setup
 from storage.store import open_store
 from storage.transaction import Context
 

@@ -23,9 +23,11 @@ from bot.intake.webhook import Webhook
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram_client import make_bot
-from desk import outage, setup, words
+from desk import words
+from desk.delivery import outage
 from desk.failpoints import Point
 from desk.policy import Policy
+from desk.staff import setup
 from scheduler.ticks import Tick, Ticks
 from storage import migrate as migration
 from storage import report as storage_report

@@ -16,9 +16,11 @@ from aiogram.exceptions import (
 from bot import logs, menus, pauses
 from bot.handlers import convert
 from bot.work import Store
-from desk import errors, healing, membership, setup
+from desk import errors
+from desk.delivery import healing
 from desk.people import Person
 from desk.ports import Transaction
+from desk.staff import membership, setup
 
 _LONGEST_PAUSE = 60.0
 _log = logs.get(__name__)

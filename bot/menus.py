@@ -12,7 +12,8 @@ from aiogram.types import (
 )
 
 from bot.handlers import customers
-from desk import words, workplace
+from desk import words
+from desk.doors import workplace
 
 words.add_room(Path(__file__).parent / "texts")
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from desk.audience import NOTE_MARK
+from desk.conversation.audience import NOTE_MARK
 from desk.messages import Incoming
 
 _HEAD = re.compile(r"/(?P<name>[^\s@]*)(?:@(?P<bot>\S+))?\s*")

@@ -25,7 +25,7 @@ DiskFull                the disk is full: nothing was stored, nothing may be con
 
 
 class DeskError(Exception):
-    """A refusal; its words live in `texts/{ru,en}.toml` under `errors.<class name>`."""
+    """A refusal; its words live in `texts/{ru,en}/errors.toml` under `errors.<class name>`."""
 
     def __init__(self, **details: object) -> None:
         super().__init__(type(self).__name__)

@@ -114,7 +114,10 @@ class Copy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Merged:
-    """Texts of one customer as one message (`desk.merging`), worded as they are when it leaves."""
+    """Texts of one customer as one message (`desk.delivery.merging`).
+
+    They are worded as they are when it leaves.
+    """
 
     items: tuple[Item, ...]
 

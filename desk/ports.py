@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Protocol
 
 from desk.boxes import Inbox, Outbox
+from desk.delivery.evidence import Traces
 from desk.events import Event
-from desk.evidence import Traces
 from desk.messages import (
     Content,
     Direction,

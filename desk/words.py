@@ -1,4 +1,4 @@
-"""Words for people, from `texts/{ru,en}.toml` of each room.
+"""Words for people, from `texts/{ru,en}/*.toml` of each room.
 
 A text is Telegram HTML with `{names}` in braces; values are escaped, so a customer's name can
 never become markup. A table with the keys one, few, many, other is a plural: `count` chooses by
@@ -96,8 +96,9 @@ def _locale(language: str) -> Locale:
 def _catalogue(language: str) -> dict[str, str | dict[str, str]]:
     found: dict[str, str | dict[str, str]] = {}
     for shelf in _shelves:
-        with (shelf / f"{language}.toml").open("rb") as file:
-            _flatten(tomllib.load(file), "", found)
+        for path in sorted((shelf / language).glob("*.toml")):
+            with path.open("rb") as file:
+                _flatten(tomllib.load(file), "", found)
     return found
 
 

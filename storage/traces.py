@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 import sqlalchemy as sa
 
-from desk.evidence import Sending, Trace
+from desk.delivery.evidence import Sending, Trace
 from desk.outgoing import State
 from storage import coding
 from storage.columns import EPOCH, Moment
@@ -64,7 +64,7 @@ _updates = msgspec.json.Decoder(_Update)
 
 
 class SqlTraces:
-    """`desk.evidence.Traces` over SQL: raw updates, and the rows that became messages."""
+    """`desk.delivery.evidence.Traces` over SQL: raw updates, and the rows that became messages."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope

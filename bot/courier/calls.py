@@ -13,9 +13,9 @@ from aiogram.types import (
 
 from bot.courier.verdicts import Family
 from bot.keyboards import inline
-from desk import calls
-from desk.calls import Reply
-from desk.departures import Departure
+from desk.delivery import calls
+from desk.delivery.calls import Reply
+from desk.delivery.departures import Departure
 from desk.messages import Entities
 
 Icons = Mapping[str, str]

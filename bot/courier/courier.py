@@ -23,13 +23,15 @@ from bot.courier.picture import Clock, News, Picture, Store
 from bot.courier.trip import Trip, Tripper
 from bot.courier.waiting import Waiting
 from bot.metrics import Metrics
-from desk import delivery, digest, errors, evidence, setup
+from desk import errors
 from desk.boxes import Spent
+from desk.delivery import digest, evidence, outcomes
+from desk.delivery.failures import Ended
 from desk.failpoints import Point
-from desk.failures import Ended
 from desk.outgoing import Priority
 from desk.policy import TelegramPolicy
 from desk.ports import Transaction
+from desk.staff import setup
 
 log = logs.get(__name__)
 
@@ -133,7 +135,7 @@ class Courier:
                     for chat_id, at in tx.traces.doubted_since(since)
                 ]
             shown = tx.outbox.digested_since(tx.now - timedelta(seconds=DIGESTS_HOLD))
-            ended = list(delivery.recover(tx))
+            ended = list(outcomes.recover(tx))
             Point.RECOVERY_MARKED.reached()
             return ended, spent, shown
 

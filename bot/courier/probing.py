@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from bot.courier import verdicts
 from bot.courier.verdicts import Verdict
-from desk.calls import Call, Probe
-from desk.departures import Departure
-from desk.evidence import Inquiry, Sign
+from desk.delivery.calls import Call, Probe
+from desk.delivery.departures import Departure
+from desk.delivery.evidence import Inquiry, Sign
 
 
 class Inquiries:

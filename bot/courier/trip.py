@@ -18,11 +18,12 @@ from bot.courier.verdict_deeds import Trouble
 from bot.courier.verdicts import Failure, Verdict
 from bot.courier.waiting import Entry
 from bot.metrics import Metrics
-from desk import delivery, doubts, errors, failures
-from desk.calls import Probe, ReopenTopic, Repair
-from desk.departures import Departure
+from desk import errors
+from desk.delivery import doubts, failures, outcomes
+from desk.delivery.calls import Probe, ReopenTopic, Repair
+from desk.delivery.departures import Departure
+from desk.delivery.failures import Ended
 from desk.failpoints import Point
-from desk.failures import Ended
 from desk.messages import Outcome
 from desk.outgoing import ALIVE, OpenTopic, State
 from desk.ports import Transaction
@@ -146,12 +147,12 @@ class Tripper:
         inquiry = self._inquiries.of(row_id, self._now())
 
         def unit(tx: Transaction) -> tuple[Departure | Ended | None, bool]:
-            departure = delivery.claim(tx, row_id, repairs, inquiry, merges=trip.merges)
+            departure = outcomes.claim(tx, row_id, repairs, inquiry, merges=trip.merges)
             if departure is None:
                 return None, _is_in_doubt(tx, row_id)
             if isinstance(departure, Departure) and _changed(departure, trip.entry):
                 # An album grew, or the group moved, while it was chosen: weigh it anew.
-                delivery.put_back(tx, row_id, tx.now)
+                outcomes.put_back(tx, row_id, tx.now)
                 departure = None
             Point.CLAIM_MARKED.reached()
             return departure, False
@@ -235,7 +236,7 @@ class Tripper:
     def _concluded(self, row_id: int) -> Unit:
         """A probe was answered: what that means for its row."""
         inquiry = self._inquiries.of(row_id, self._now())
-        return lambda tx: delivery.conclude(tx, row_id, inquiry)
+        return lambda tx: outcomes.conclude(tx, row_id, inquiry)
 
     def _reopened(self, departure: Departure) -> Unit:
         """The topic is open again: the row itself goes next."""
@@ -273,9 +274,9 @@ class Tripper:
             elif row.state is State.IN_DOUBT:
                 doubts.look_again(tx, row_id, timedelta(seconds=2**times))
             elif row.state is State.SENDING and trip.has_reached:
-                delivery.doubted(tx, row_id, "a fault of the desk")
+                outcomes.doubted(tx, row_id, "a fault of the desk")
             else:
-                delivery.put_back(tx, row_id, tx.now + timedelta(seconds=2**times))
+                outcomes.put_back(tx, row_id, tx.now + timedelta(seconds=2**times))
 
         try:
             await self._books.write(unit)
@@ -317,7 +318,7 @@ def _is_in_doubt(tx: Transaction, row_id: int) -> bool:
     """Whether the row is looked at again; a trip that could not be written down is in doubt now."""
     row = tx.outbox.get(row_id)
     if row is not None and row.state is State.SENDING:
-        delivery.doubted(tx, row_id, "the books were lost")
+        outcomes.doubted(tx, row_id, "the books were lost")
     return row is not None and row.state is State.IN_DOUBT
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from bot.courier import calls, verdicts
 from bot.courier.verdicts import Failure, Family, Verdict
-from desk import delivery, doubts, failures, healing
-from desk.calls import Probe
-from desk.departures import Departure
-from desk.failures import Ended
+from desk.delivery import doubts, failures, healing, outcomes
+from desk.delivery.calls import Probe
+from desk.delivery.departures import Departure
+from desk.delivery.failures import Ended
 from desk.ports import Transaction
 
 _WORDS = frozenset({Family.SEND, Family.COPY})
@@ -34,7 +34,7 @@ def delivered(
     """The unit of work that records a call that was carried out."""
 
     def unit(tx: Transaction) -> Ended | None:
-        ended = delivery.delivered(tx, departure.row.id, message_ids)
+        ended = outcomes.delivered(tx, departure.row.id, message_ids)
         if lost_topic:
             _topics_off(tx, departure.chat_id)
         return ended
@@ -46,7 +46,7 @@ def again(departure: Departure, *, wait: float = 0.0) -> Callable[[Transaction],
     """The unit of work that puts the row back at its place."""
 
     def unit(tx: Transaction) -> None:
-        delivery.put_back(tx, departure.row.id, tx.now + timedelta(seconds=wait))
+        outcomes.put_back(tx, departure.row.id, tx.now + timedelta(seconds=wait))
 
     return unit
 
@@ -70,7 +70,7 @@ def _record(tx: Transaction, trouble: Trouble) -> Ended | None:
         return None
     match trouble.verdict:
         case verdicts.Done():
-            return delivery.delivered(tx, row_id, ())
+            return outcomes.delivered(tx, row_id, ())
         case verdicts.InDoubt():
             return doubts.doubted(tx, row_id, error)
         case verdicts.Refused(why=why):
@@ -80,16 +80,16 @@ def _record(tx: Transaction, trouble: Trouble) -> Ended | None:
         case verdicts.TargetGone():
             healing.target_gone(tx, row_id)
         case verdicts.Migrated(chat_id=new):
-            delivery.put_back(tx, row_id, tx.now, error=error)
+            outcomes.put_back(tx, row_id, tx.now, error=error)
             healing.migrated(tx, departure.chat_id, new)
         case verdicts.Locked(why=why):
-            delivery.put_back(tx, row_id, ready_at, error=error)
+            outcomes.put_back(tx, row_id, ready_at, error=error)
             if why == "no_forum":
                 _topics_off(tx, departure.chat_id)
             elif trouble.must_tell:
                 _tell_of_outage(tx, departure, why)
         case _:
-            delivery.put_back(tx, row_id, ready_at, error=error)
+            outcomes.put_back(tx, row_id, ready_at, error=error)
     return None
 
 

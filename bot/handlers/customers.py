@@ -7,7 +7,7 @@ from aiogram import Router, types
 from bot.handlers import convert
 from bot.handlers.occasions import IN_PRIVATE, order, said_by_a_person
 from bot.work import Desk
-from desk import welcome
+from desk.conversation import welcome
 from desk.people import Person
 from desk.ports import Transaction
 

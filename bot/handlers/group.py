@@ -7,11 +7,14 @@ from bot import logs, refusals
 from bot.handlers import convert
 from bot.handlers.occasions import IN_GROUP, order, said_by_a_person
 from bot.work import Desk
-from desk import errors, healing, membership, setup, workplace
+from desk import errors
+from desk.delivery import healing
+from desk.doors import workplace
 from desk.messages import Incoming
 from desk.outgoing import Priority
 from desk.people import Person
 from desk.ports import Transaction
+from desk.staff import membership, setup
 
 router = Router(name="group")
 _log = logs.get(__name__)

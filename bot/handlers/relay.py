@@ -5,7 +5,8 @@ from aiogram import Router, types
 from bot.handlers import convert, customers
 from bot.handlers.occasions import IN_GROUP, IN_PRIVATE, is_plain, said_by_a_person
 from bot.work import Desk
-from desk import edits, reception, workplace
+from desk.conversation import edits, reception
+from desk.doors import workplace
 
 router = Router(name="relay")
 

@@ -10,8 +10,11 @@ from bot import logs, refusals
 from bot.handlers import convert
 from bot.handlers.occasions import IN_GROUP, IN_PRIVATE
 from bot.work import Desk
-from desk import errors, membership, presses, pressing, reactions, words
+from desk import errors, words
+from desk.conversation import reactions
+from desk.doors import presses, pressing
 from desk.ports import Transaction
+from desk.staff import membership
 
 router = Router(name="signs")
 _ANSWER_WITHIN = 5

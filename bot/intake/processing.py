@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from bot import logs, pauses, refusals
 from bot.intake import envelope
 from bot.work import Desk, NeverStored, Store
-from desk import errors, quarantine
+from desk import errors
 from desk.boxes import InboxRow
+from desk.delivery import quarantine
 from desk.failpoints import Point
 from desk.ports import Transaction
 

@@ -14,11 +14,12 @@ from bot.courier.courier import Courier
 from bot.handlers import convert
 from bot.metrics import Metrics
 from bot.telegram_client import TelegramSession
-from desk import reception, replies, setup
+from desk.conversation import reception, replies
 from desk.messages import Message, Outcome
 from desk.outgoing import OutboxRow, State
 from desk.people import Person, Role
 from desk.policy import Policy
+from desk.staff import setup
 from sandbox.server import RunningSandbox
 from storage.store import Store, open_store
 from storage.transaction import Context

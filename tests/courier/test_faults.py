@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from desk import delivery, errors
+from desk import errors
+from desk.delivery import outcomes
 from desk.messages import Outcome
 from desk.outgoing import Destination, Priority, Say, State
 from desk.ports import Transaction
@@ -92,13 +93,13 @@ async def test_an_operator_decides_that_it_arrived(stage: Stage):
     await stage.is_in(answer, State.IN_DOUBT)
     row_id = (await stage.row(answer)).id
 
-    await stage.store.write(lambda tx: delivery.it_arrived(tx, row_id))
+    await stage.store.write(lambda tx: outcomes.it_arrived(tx, row_id))
     await stage.ends(answer)
     await stage.is_quiet()
 
     assert times_seen(stage, ALICE, "It is on its way") == 1
     with pytest.raises(errors.ButtonOutdated):
-        await stage.store.write(lambda tx: delivery.it_arrived(tx, row_id))
+        await stage.store.write(lambda tx: outcomes.it_arrived(tx, row_id))
 
 
 async def test_an_operator_decides_to_send_again(stage: Stage):
@@ -110,7 +111,7 @@ async def test_an_operator_decides_to_send_again(stage: Stage):
     await stage.is_in(answer, State.IN_DOUBT)
     row_id = (await stage.row(answer)).id
 
-    await stage.store.write(lambda tx: delivery.send_again(tx, row_id))
+    await stage.store.write(lambda tx: outcomes.send_again(tx, row_id))
     await stage.ends(answer)
 
     assert times_seen(stage, ALICE, "It is on its way") == 1
@@ -264,12 +265,12 @@ async def test_trying_again_sends_it_once_the_customer_is_back(stage: Stage):
     row_id = (await stage.row(answer)).id
     stage.act("unblock", person=ALICE)
 
-    await stage.store.write(lambda tx: delivery.try_again(tx, row_id))
+    await stage.store.write(lambda tx: outcomes.try_again(tx, row_id))
     await stage.ends(answer)
 
     assert "Are you there?" in stage.texts_in(ALICE)
     with pytest.raises(errors.ButtonOutdated):
-        await stage.store.write(lambda tx: delivery.try_again(tx, row_id))
+        await stage.store.write(lambda tx: outcomes.try_again(tx, row_id))
 
 
 async def test_a_deleted_topic_is_made_anew_with_card_and_history(stage: Stage):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from desk import setup
 from desk.messages import Outcome
 from desk.outgoing import State
+from desk.staff import setup
 from tests.courier.stage import ALICE, BOB, DANA, GROUP, Stage
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.courier.budgets import SEND, Budgets
 from bot.courier.windows import Caution
-from desk import digest, edits
+from desk.conversation import edits
+from desk.delivery import digest
 from desk.messages import Incoming, Outcome
 from desk.policy import TelegramPolicy
 from tests.courier.stage import ALICE, BOB, DANA, GROUP, Stage

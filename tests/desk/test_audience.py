@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desk.audience import Audience, judge, looks_inward
+from desk.conversation.audience import Audience, judge, looks_inward
 from desk.messages import HeldFor
 from desk.people import Role
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from aiogram.enums import ContentType
 
-from desk import descriptions, formatting, words
+from desk import formatting, words
+from desk.delivery import descriptions
 from desk.messages import Content, Direction, Message
 
 

@@ -1,6 +1,7 @@
 """Whether a call in doubt arrived: against a model of a chat, with gaps in what is known.
 
-The model keeps to what `desk.evidence` assumes of Telegram; nothing else may make it tell a lie.
+The model keeps to what `desk.delivery.evidence` assumes of Telegram; nothing else may make it tell
+a lie.
 """
 
 from dataclasses import dataclass, replace
@@ -11,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk import evidence
-from desk.evidence import (
+from desk.delivery import evidence
+from desk.delivery.evidence import (
     Arrived,
     Attempt,
     Inquiry,

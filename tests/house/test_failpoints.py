@@ -22,7 +22,7 @@ PLACES = {
     "bot/intake/accepting.py": {"INTAKE_RECEIVED", "INTAKE_STORED"},
     "bot/intake/processing.py": {"HANDLING_BEGUN", "PARKING_DONE", "PARKING_MARKED"},
     "bot/work.py": {"HANDLING_DONE", "HANDLING_MARKED"},
-    "desk/delivery.py": {"RECEIPT_MARKED", "TOPIC_MARKED"},
+    "desk/delivery/outcomes.py": {"RECEIPT_MARKED", "TOPIC_MARKED"},
     "storage/backup.py": {"COPY_MADE"},
     "storage/migrate.py": {"STEPS_MARKED"},
     "storage/writer.py": {"COMMIT_BEGINS", "COMMIT_ENDED"},

@@ -1,4 +1,4 @@
-"""Words for people live in texts/{ru,en}.toml of their room, and say the same in both languages."""
+"""Words for people live in texts/{ru,en}/ of their room, and say the same in both languages."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,8 @@ ROOMS_WITH_WORDS = [room for room in source.rooms() if (source.ROOT / room / "te
 
 
 def texts(room: str, language: str) -> source.Words:
-    return source.words_in(source.ROOT / room / "texts" / f"{language}.toml")
+    shelf = source.ROOT / room / "texts" / language
+    return {key: text for path in shelf.iterdir() for key, text in source.words_in(path).items()}
 
 
 def words_inside(text: str | dict[str, str]) -> list[str]:
@@ -27,7 +28,21 @@ def words_inside(text: str | dict[str, str]) -> list[str]:
 def test_a_room_speaks_russian_and_english_and_nothing_else(room: str) -> None:
     found = {path.name for path in (source.ROOT / room / "texts").iterdir()}
 
-    assert found == {"ru.toml", "en.toml"}
+    assert found == {"ru", "en"}
+
+
+@pytest.mark.parametrize("room", ROOMS_WITH_WORDS)
+def test_a_text_stands_in_the_same_file_in_both_languages(room: str) -> None:
+    shelves = {
+        language: {
+            (path.name, key)
+            for path in (source.ROOT / room / "texts" / language).iterdir()
+            for key in source.words_in(path)
+        }
+        for language in ("ru", "en")
+    }
+
+    assert shelves["ru"] == shelves["en"]
 
 
 @pytest.mark.parametrize("room", ROOMS_WITH_WORDS)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from desk import delivery, errors, outage
+from desk import errors
+from desk.delivery import outage, outcomes
 from desk.outgoing import Destination, Priority, State
 from storage import backup, contents, restoring, saving, sqlite
 from storage.store import Store, open_store
@@ -318,7 +319,7 @@ async def test_what_was_on_its_way_is_in_doubt_and_not_lost(
 
     done = restored(sqlite_url, tmp_path / "copy.db")
     store = await opened(sqlite_url, clock)
-    await store.write(delivery.recover)
+    await store.write(outcomes.recover)
     row = await store.read(lambda tx: tx.outbox.get(row_id))
     unaccounted = await store.read(lambda tx: tx.messages.unaccounted())
     await store.close()

@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from desk.boxes import Arrival
+from desk.delivery.evidence import Sending, Trace
 from desk.events import Event
-from desk.evidence import Sending, Trace
 from desk.outgoing import Destination, Priority, Say, State
 from desk.ports import Transaction
 from storage.store import Store

@@ -10,7 +10,7 @@ import structlog
 
 from bot import logs
 from bot.intake import processing
-from desk import reception
+from desk.conversation import reception
 from desk.messages import Incoming
 from sandbox.client import Json
 from storage.transaction import SqlTransaction
@@ -100,7 +100,7 @@ async def test_a_handler_that_fails_five_times_parks_the_update_and_shows_it(
 
     monkeypatch.setattr(processing, "_RETRY_PAUSES", (0.0,))
     with monkeypatch.context() as broken:
-        broken.setattr("desk.reception.receive", fail)
+        broken.setattr("desk.conversation.reception.receive", fail)
         await alice.writes("This one is unlucky")
         await stage.client.wait_for(GROUP, "could not read (from Alice")
 
@@ -147,7 +147,7 @@ async def test_an_error_in_the_database_leaves_no_words_in_the_log(
         tx._scope.connection.execute(statement, {"words": incoming.text})
 
     with monkeypatch.context() as broken:
-        broken.setattr("desk.reception.receive", fail)
+        broken.setattr("desk.conversation.reception.receive", fail)
         await alice.writes("My secret is 1234")
         await stage.client.wait_for(GROUP, "could not read")
 

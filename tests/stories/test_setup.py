@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from desk import setup
 from desk.policy import Policy
+from desk.staff import setup
 from tests.cast import GROUP, Customer, RunningDesk, Staff, Stage, settings_for
 from tests.stories.conftest import STAFF, STRANGER
 

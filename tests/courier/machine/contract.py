@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.courier.budgets import MINUTE
-from desk import presses, words
+from desk import words
+from desk.doors import presses
 from desk.messages import Direction, Outcome
 from desk.outgoing import Copy, Say, State
 from storage import coding

@@ -16,7 +16,7 @@ from aiogram.methods import TelegramMethod
 
 from bot.courier.courier import Courier
 from bot.metrics import Metrics
-from desk.departures import Departure
+from desk.delivery.departures import Departure
 from desk.policy import TelegramPolicy
 from desk.ports import Transaction
 from storage.ready import Shelf

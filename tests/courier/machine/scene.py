@@ -11,13 +11,17 @@ from itertools import count
 from typing import Any
 
 from bot.courier.budgets import REACT, family_of
-from desk import edits, errors, healing, presses, pressing, reactions, reception, setup, workplace
-from desk.departures import Departure
+from desk import errors
+from desk.conversation import edits, reactions, reception
+from desk.delivery import healing
+from desk.delivery.departures import Departure
+from desk.doors import presses, pressing, workplace
 from desk.messages import Content, Incoming
 from desk.outgoing import Copy, carried
 from desk.people import Person, Role
 from desk.policy import Policy, TelegramPolicy
 from desk.ports import Transaction
+from desk.staff import setup
 from storage.transaction import Context
 from tests.courier.machine.fates import GOOD, SILENCE, Fate
 from tests.courier.machine.hands import Books, Call, Errand, HandCourier, serve

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from desk import delivery, reception, replies
+from desk.conversation import reception, replies
+from desk.delivery import outcomes
 from desk.messages import Content, Incoming
 from desk.outgoing import MakeTopic, Say
 from desk.people import Person
@@ -73,16 +74,16 @@ class Desk:
 
     async def makes_topic(self, topic_id=500):
         [row] = await self.rows(MakeTopic)
-        assert await self.do(delivery.claim, row.id) is not None
-        await self.do(delivery.delivered, row.id, [topic_id])
+        assert await self.do(outcomes.claim, row.id) is not None
+        await self.do(outcomes.delivered, row.id, [topic_id])
 
     async def leaves(self, message, repairs=frozenset()):
-        return await self.do(delivery.claim, (await self.row_of(message)).id, repairs)
+        return await self.do(outcomes.claim, (await self.row_of(message)).id, repairs)
 
     async def sent(self, message, message_id):
         row = await self.row_of(message)
-        assert await self.do(delivery.claim, row.id) is not None
-        await self.do(delivery.delivered, row.id, [message_id])
+        assert await self.do(outcomes.claim, row.id) is not None
+        await self.do(outcomes.delivered, row.id, [message_id])
         return row.id
 
     async def outcome(self, message):

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from desk import calls, delivery
-from desk.calls import Repair
+from desk.delivery import calls, outcomes
+from desk.delivery.calls import Repair
 from desk.messages import Outcome, Quote
 from desk.outgoing import (
     Copy,
@@ -197,7 +197,7 @@ async def test_an_edit_brings_the_newest_wording_with_its_mark(desk):
         )
     )
 
-    departure = await desk.do(delivery.claim, row_id)
+    departure = await desk.do(outcomes.claim, row_id)
 
     assert departure.call == calls.ChangeText(message_id=77, text="hello\nedited", entities=())
 
@@ -215,7 +215,7 @@ async def test_an_edit_that_cannot_be_made_is_said_in_reply(desk):
         )
     )
 
-    departure = await desk.do(delivery.claim, row_id, frozenset({Repair.AS_WORDS}))
+    departure = await desk.do(outcomes.claim, row_id, frozenset({Repair.AS_WORDS}))
 
     assert departure.call.text == "helo"
     assert departure.call.reply == calls.Reply(message_id=77)
@@ -233,7 +233,7 @@ async def test_an_edit_of_what_never_arrived_is_needless(desk):
         )
     )
 
-    assert await desk.do(delivery.claim, row_id) is None
+    assert await desk.do(outcomes.claim, row_id) is None
 
     assert (await desk.ask(lambda tx: tx.outbox.get(row_id))).state is State.CANCELLED
 

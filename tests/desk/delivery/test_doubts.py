@@ -2,7 +2,8 @@
 
 import pytest
 
-from desk import delivery, doubts, errors
+from desk import errors
+from desk.delivery import doubts, outcomes
 from desk.messages import Outcome
 from desk.outgoing import Delete, Destination, Edit, Priority, Say, State
 from desk.policy import Policy, TelegramPolicy
@@ -18,7 +19,7 @@ async def test_a_crash_puts_what_was_on_its_way_in_doubt(desk):
     await desk.makes_topic()
     await desk.leaves(hello)
 
-    await desk.do(delivery.recover)
+    await desk.do(outcomes.recover)
 
     row = await desk.row_of(hello)
     assert (row.state, row.doubts) == (State.IN_DOUBT, 1)
@@ -29,7 +30,7 @@ async def test_a_repeat_is_marked_for_operators(desk):
     hello = await desk.alice_writes()
     await desk.makes_topic()
     row_id = (await desk.leaves(hello)).row.id
-    await desk.do(delivery.doubted, row_id, "TimeoutError")
+    await desk.do(outcomes.doubted, row_id, "TimeoutError")
 
     await desk.sent(hello, 77)
 
@@ -42,7 +43,7 @@ async def test_about_an_answer_in_doubt_an_operator_may_decide(desk):
     answer = await desk.bob_answers()
     row_id = (await desk.leaves(answer)).row.id
 
-    await desk.do(delivery.doubted, row_id, "TimeoutError")
+    await desk.do(outcomes.doubted, row_id, "TimeoutError")
 
     [question] = await desk.rows(Say)
     assert [button.data for button in question.outgoing.buttons[0]] == [
@@ -59,14 +60,14 @@ async def test_sending_again_needs_no_more_waiting(desk):
     await desk.makes_topic()
     answer = await desk.bob_answers()
     row_id = (await desk.leaves(answer)).row.id
-    await desk.do(delivery.doubted, row_id, "TimeoutError")
+    await desk.do(outcomes.doubted, row_id, "TimeoutError")
 
-    await desk.do(delivery.send_again, row_id)
+    await desk.do(outcomes.send_again, row_id)
 
     assert (await desk.row_of(answer)).ready_at == desk.clock.now
     assert await desk.leaves(answer) is not None
     with pytest.raises(errors.ButtonOutdated):
-        await desk.do(delivery.send_again, row_id)
+        await desk.do(outcomes.send_again, row_id)
 
 
 async def test_what_arrived_after_all_is_sent(desk):
@@ -74,13 +75,13 @@ async def test_what_arrived_after_all_is_sent(desk):
     await desk.makes_topic()
     answer = await desk.bob_answers()
     row_id = (await desk.leaves(answer)).row.id
-    await desk.do(delivery.doubted, row_id, "TimeoutError")
+    await desk.do(outcomes.doubted, row_id, "TimeoutError")
 
-    await desk.do(delivery.it_arrived, row_id)
+    await desk.do(outcomes.it_arrived, row_id)
 
     assert await desk.outcome(answer) is Outcome.SENT
     with pytest.raises(errors.ButtonOutdated):
-        await desk.do(delivery.it_arrived, row_id)
+        await desk.do(outcomes.it_arrived, row_id)
 
 
 async def test_after_three_doubts_a_message_is_unconfirmed_and_told(desk):
@@ -90,8 +91,8 @@ async def test_after_three_doubts_a_message_is_unconfirmed_and_told(desk):
     row_id = (await desk.row_of(answer)).id
 
     for _ in range(doubts.MOST):
-        assert await desk.do(delivery.claim, row_id) is not None
-        await desk.do(delivery.doubted, row_id, "TimeoutError")
+        assert await desk.do(outcomes.claim, row_id) is not None
+        await desk.do(outcomes.doubted, row_id, "TimeoutError")
         desk.clock.passes(seconds=61)
 
     assert await desk.outcome(answer) is Outcome.UNCONFIRMED
@@ -115,8 +116,8 @@ async def _changes(desk, answer, change):
 async def _unconfirmed(desk, message):
     row_id = (await desk.row_of(message)).id
     for _ in range(doubts.MOST):
-        await desk.do(delivery.claim, row_id)
-        await desk.do(delivery.doubted, row_id, "TimeoutError")
+        await desk.do(outcomes.claim, row_id)
+        await desk.do(outcomes.doubted, row_id, "TimeoutError")
         desk.clock.passes(seconds=61)
 
 
@@ -131,7 +132,7 @@ async def test_a_change_of_what_perhaps_arrived_is_refused_in_words(desk, change
     await _unconfirmed(desk, answer)
     row_id = await _changes(desk, answer, change)
 
-    assert await desk.do(delivery.claim, row_id) is None
+    assert await desk.do(outcomes.claim, row_id) is None
 
     assert any(told in text for text in await desk.said())
 
@@ -149,7 +150,7 @@ async def test_a_customers_change_of_what_perhaps_arrived_is_said_anew(desk):
         )
     )
 
-    departure = await desk.do(delivery.claim, row_id)
+    departure = await desk.do(outcomes.claim, row_id)
 
     assert departure.call.text == "one\nedited at 09:00"
     assert departure.call.reply is None
@@ -164,9 +165,9 @@ async def test_a_change_is_repeated_longer_than_words_and_never_given_up_in_sile
     row_id = await _changes(desk, answer, change)
 
     tries = 0
-    while await desk.do(delivery.claim, row_id) is not None:
+    while await desk.do(outcomes.claim, row_id) is not None:
         tries += 1
-        await desk.do(delivery.doubted, row_id, "TimeoutError")
+        await desk.do(outcomes.doubted, row_id, "TimeoutError")
         desk.clock.passes(seconds=61)
 
     assert tries > doubts.MOST
@@ -188,7 +189,7 @@ class TestAnotherPolicy:
         answer = await desk.bob_answers()
         row_id = (await desk.leaves(answer)).row.id
 
-        await desk.do(delivery.doubted, row_id, "TimeoutError")
+        await desk.do(outcomes.doubted, row_id, "TimeoutError")
 
         assert await desk.rows(Say) == []
         assert await desk.leaves(answer) is not None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from desk import calls, delivery, errors, healing
+from desk import errors
+from desk.delivery import calls, healing, outcomes
 from desk.messages import Outcome
 from desk.outgoing import (
     Delete,
@@ -49,7 +50,7 @@ async def test_a_receipt_gives_way_to_the_customers_reaction(desk):
     await desk.do(lambda tx: tx.messages.react(answer.id, "❤"))
     [receipt] = await desk.rows(React)
 
-    assert await desk.do(delivery.claim, receipt.id) is None
+    assert await desk.do(outcomes.claim, receipt.id) is None
 
     row = await desk.ask(lambda tx: tx.outbox.get(receipt.id))
     assert row.state is State.CANCELLED
@@ -61,7 +62,7 @@ async def test_an_album_of_which_less_arrived_is_unconfirmed(desk):
     await desk.makes_topic()
     await desk.leaves(first)
 
-    await desk.do(delivery.delivered, (await desk.row_of(first)).id, [70])
+    await desk.do(outcomes.delivered, (await desk.row_of(first)).id, [70])
 
     assert await desk.outcome(first) is Outcome.UNCONFIRMED
     assert await desk.outcome(second) is Outcome.UNCONFIRMED
@@ -83,8 +84,8 @@ async def test_a_removed_message_is_undone_and_loses_its_receipt(desk):
         )
     )
 
-    departure = await desk.do(delivery.claim, row_id)
-    await desk.do(delivery.delivered, row_id, [])
+    departure = await desk.do(outcomes.claim, row_id)
+    await desk.do(outcomes.delivered, row_id, [])
 
     assert departure.call == calls.TakeAway(message_id=88)
     assert await desk.outcome(answer) is Outcome.UNDONE
@@ -95,17 +96,17 @@ async def test_a_card_is_pinned_once_and_then_edited(desk):
     await desk.alice_writes()
     await desk.makes_topic()
     [card] = await desk.rows(ShowCard)
-    await desk.do(delivery.claim, card.id)
-    await desk.do(delivery.delivered, card.id, [60])
+    await desk.do(outcomes.claim, card.id)
+    await desk.do(outcomes.delivered, card.id, [60])
     [pin] = await desk.rows(Pin)
-    await desk.do(delivery.claim, pin.id)
-    await desk.do(delivery.delivered, pin.id, [])
+    await desk.do(outcomes.claim, pin.id)
+    await desk.do(outcomes.delivered, pin.id, [])
 
     again = await desk.do(
         lambda tx: tx.outbox.put(card.outgoing, card.to, priority=Priority.CARD, now=tx.now)
     )
-    departure = await desk.do(delivery.claim, again)
-    await desk.do(delivery.delivered, again, [])
+    departure = await desk.do(outcomes.claim, again)
+    await desk.do(outcomes.delivered, again, [])
 
     assert departure.call.message_id == 60
     assert await desk.rows(Pin) == []
@@ -141,13 +142,13 @@ async def test_a_topic_already_made_anew_is_not_made_again(desk):
 async def test_a_topic_of_doubtful_making_is_adopted_by_its_service_message(desk):
     hello = await desk.alice_writes()
     [making] = await desk.rows(MakeTopic)
-    departure = await desk.do(delivery.claim, making.id)
-    await desk.do(delivery.doubted, making.id, "TimeoutError")
+    departure = await desk.do(outcomes.claim, making.id)
+    await desk.do(outcomes.doubted, making.id, "TimeoutError")
 
     await desk.do(healing.adopt_topic, GROUP, 500, departure.call.name)
     desk.clock.passes(seconds=10)
 
-    assert await desk.do(delivery.claim, making.id) is None
+    assert await desk.do(outcomes.claim, making.id) is None
     assert (await desk.leaves(hello)).topic_id == 500
 
 
@@ -176,12 +177,12 @@ async def test_what_the_group_cannot_take_is_described_at_the_same_place(desk):
     await desk.makes_topic()
     row_id = (await desk.leaves(invoice)).row.id
 
-    assert await desk.do(delivery.refused, row_id, "cannot_copy") is None
+    assert await desk.do(outcomes.refused, row_id, "cannot_copy") is None
 
     departure = await desk.leaves(invoice)
     assert departure.row.id == row_id
     assert departure.call.text == "[invoice]\nplease pay"
-    await desk.do(delivery.delivered, row_id, [70])
+    await desk.do(outcomes.delivered, row_id, [70])
     assert await desk.outcome(invoice) is Outcome.SENT
 
 
@@ -191,7 +192,7 @@ async def test_a_refused_answer_is_told_with_the_reason_and_a_button(desk):
     answer = await desk.bob_answers()
     row_id = (await desk.leaves(answer)).row.id
 
-    await desk.do(delivery.refused, row_id, "premium_only")
+    await desk.do(outcomes.refused, row_id, "premium_only")
 
     assert await desk.outcome(answer) is Outcome.REFUSED
     [told] = await desk.rows(Say)
@@ -205,15 +206,15 @@ async def test_trying_again_sends_the_same_anew_and_only_once(desk):
     await desk.makes_topic()
     answer = await desk.bob_answers()
     row_id = (await desk.leaves(answer)).row.id
-    await desk.do(delivery.refused, row_id, "blocked")
+    await desk.do(outcomes.refused, row_id, "blocked")
 
-    await desk.do(delivery.try_again, row_id)
+    await desk.do(outcomes.try_again, row_id)
 
     assert await desk.outcome(answer) is None
     assert (await desk.row_of(answer)).id > row_id
     await desk.is_accounted_for()
     with pytest.raises(errors.ButtonOutdated):
-        await desk.do(delivery.try_again, row_id)
+        await desk.do(outcomes.try_again, row_id)
 
 
 async def test_nothing_goes_into_a_group_whose_topics_are_off(desk):

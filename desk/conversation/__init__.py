@@ -1,0 +1,1 @@
+"""What customers and staff say to each other: messages, notes, replies, edits."""

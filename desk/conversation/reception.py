@@ -1,0 +1,151 @@
+"""A customer writes: who is it, which ticket, which topic, and on the way to the group."""
+
+from dataclasses import replace
+
+from desk import words
+from desk.conversation import edits, relay
+from desk.delivery import returns
+from desk.events import Event
+from desk.messages import Direction, Incoming, Message
+from desk.outgoing import Destination, MakeTopic, Priority, Say
+from desk.people import Customer, Person
+from desk.ports import Transaction
+from desk.ticketing import cards
+from desk.tickets import Status, Ticket, Topic
+
+
+def receive(tx: Transaction, incoming: Incoming) -> None:
+    """A customer's message goes to the topic; the first one opens a ticket and a topic."""
+    customer = meet(tx, incoming.sender)
+    ticket = _current_ticket(tx, customer)
+    is_first = ticket is None
+    if ticket is None:
+        ticket = open_ticket(tx, customer)
+    message = _keep(tx, customer, ticket, incoming)
+    relay.carry(
+        tx,
+        message,
+        incoming,
+        relay.to_topic(ticket.topic_ref),
+        priority=Priority.FIRST if is_first else Priority.MESSAGE,
+    )
+    after = ticket.customer_wrote(tx.now)
+    if after != ticket:
+        tx.tickets.save(after, was=ticket)
+    cards.refresh(tx, after, was=None if is_first else ticket)
+
+
+def edited(tx: Transaction, incoming: Incoming) -> None:
+    """A customer changed a message; one we never saw is relayed as new words."""
+    message = tx.messages.find(incoming.chat_id, incoming.message_id)
+    if message is None:
+        receive(tx, incoming)
+    elif edits.is_new_wording(message, incoming):
+        edits.revise(tx, message, incoming)
+
+
+def meet(tx: Transaction, person: Person) -> Customer:
+    """The customer behind a Telegram account, with the name and username of today."""
+    known = tx.customers.find(person.telegram_id)
+    if known is None:
+        language = tx.policy.languages.for_customer(person.language_code)
+        return tx.customers.add(person, language=language, now=tx.now)
+    today = replace(known, name=person.full_name, username=person.username, blocked_at=None)
+    if today != known:
+        tx.customers.save(today)
+    if known.blocked_at is not None:
+        # Whoever writes has started the bot again, whether or not Telegram has said so.
+        returns.returned(tx, today)
+        cards.show_customer(tx, today)
+    return today
+
+
+def open_ticket(tx: Transaction, customer: Customer) -> Ticket:
+    """A new numbered ticket in the customer's topic; the topic is made if there is none."""
+    topic = tx.topics.current(customer.id) or _new_topic(tx, customer)
+    previous = tx.tickets.latest(customer.id)
+    ticket = tx.tickets.add(
+        customer_id=customer.id,
+        topic_ref=topic.id,
+        previous_id=previous.id if previous else None,
+        is_test=_is_staff(tx, customer),
+        now=tx.now,
+    )
+    tx.history.add(
+        Event(
+            kind="status",
+            at=tx.now,
+            customer_id=customer.id,
+            ticket_id=ticket.id,
+            actor_id=customer.chat_id,
+            actor_role="customer",
+            to_state=Status.OPEN,
+        )
+    )
+    if ticket.is_test:
+        _hint_test_ticket(tx, customer)
+    return ticket
+
+
+def _current_ticket(tx: Transaction, customer: Customer) -> Ticket | None:
+    latest = tx.tickets.latest(customer.id)
+    return None if latest is None or latest.is_closed else latest
+
+
+def _new_topic(tx: Transaction, customer: Customer) -> Topic:
+    group = tx.groups.bound()
+    topic = tx.topics.add(
+        customer_id=customer.id,
+        group_chat_id=group.chat_id if group else None,
+        title=cards.title_of(tx, customer, tx.tickets.next_number()),
+        icon=cards.ICONS[Status.OPEN],
+        now=tx.now,
+    )
+    tx.outbox.put(
+        MakeTopic(topic_ref=topic.id),
+        Destination(topic_ref=topic.id),
+        priority=Priority.FIRST,
+        now=tx.now,
+        rank=0,
+        customer_id=customer.id,
+    )
+    return topic
+
+
+def _keep(tx: Transaction, customer: Customer, ticket: Ticket, incoming: Incoming) -> Message:
+    message = tx.messages.add(
+        customer_id=customer.id,
+        ticket_id=ticket.id,
+        direction=Direction.IN,
+        author_id=customer.chat_id,
+        incoming=incoming,
+    )
+    tx.history.add(
+        Event(
+            kind="message_in",
+            at=tx.now,
+            customer_id=customer.id,
+            ticket_id=ticket.id,
+            actor_id=customer.chat_id,
+            actor_role="customer",
+            message_ref=message.id,
+        )
+    )
+    return message
+
+
+def _is_staff(tx: Transaction, customer: Customer) -> bool:
+    member = tx.staff.find(customer.chat_id)
+    return member is not None and member.duty is not None
+
+
+def _hint_test_ticket(tx: Transaction, customer: Customer) -> None:
+    if tx.history.has("hint_test_ticket", actor_id=customer.chat_id):
+        return
+    tx.history.add(Event(kind="hint_test_ticket", at=tx.now, actor_id=customer.chat_id))
+    tx.outbox.put(
+        Say(text=words.render("hints.test_ticket", customer.language)),
+        relay.to_person(customer.chat_id),
+        priority=Priority.ANSWER,
+        now=tx.now,
+    )

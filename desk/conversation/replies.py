@@ -1,0 +1,104 @@
+"""Staff write in a customer's topic: to the customer, among themselves, or held for a decision."""
+
+from desk import commands, errors
+from desk.conversation import albums, audience, notes, questions, relay
+from desk.conversation.audience import Audience
+from desk.events import Event
+from desk.messages import Direction, HeldFor, Incoming, Message
+from desk.outgoing import Priority
+from desk.people import Role, StaffMember
+from desk.ports import Transaction
+from desk.ticketing import cards
+from desk.tickets import Ticket, Topic
+
+
+def staff_wrote(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming) -> None:
+    """Plain words in a topic go where their author's role and their first signs send them."""
+    album = incoming.content.media_group_id
+    if album is not None:
+        albums.staff_item(tx, member, topic, incoming, album=album)
+    else:
+        dispatch(tx, member, topic, incoming, judge(tx, member, incoming))
+
+
+def judge(tx: Transaction, member: StaffMember, incoming: Incoming) -> Audience:
+    """For whom these words are (`audience.judge`, with the facts looked up)."""
+    answered = relay.answered(tx, incoming)
+    return audience.judge(
+        incoming.text,
+        duty=member.duty,
+        answers_note=_answers_note(tx, incoming),
+        answers_customer=answered is not None and answered.direction is Direction.IN,
+        spoken_on_purpose=incoming.is_spoken,
+        topic_default=tx.policy.desk.topic_default,
+    )
+
+
+def _answers_note(tx: Transaction, incoming: Incoming) -> bool:
+    """A Telegram reply to a note, or to held words: a mentor's advice on them is talk of staff."""
+    if incoming.reply_to is None:
+        return False
+    if tx.notes.find(incoming.chat_id, incoming.reply_to) is not None:
+        return True
+    return tx.held.find(incoming.chat_id, incoming.reply_to) is not None
+
+
+def dispatch(
+    tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming, to: Audience
+) -> None:
+    """Send the words where the verdict says."""
+    match to:
+        case Audience.CUSTOMER:
+            speak(tx, member, topic, incoming)
+        case Audience.STAFF:
+            notes.write(tx, member, topic, incoming)
+        case Audience.HELD_FOR_ROLE:
+            questions.hold(tx, member, topic, incoming, reason=HeldFor.ROLE)
+        case Audience.HELD_FOR_APPROVAL:
+            questions.hold(tx, member, topic, incoming, reason=HeldFor.APPROVAL)
+
+
+def reply(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming) -> None:
+    """`/reply words`: speak to the customer on purpose."""
+    spoken = commands.spoken(incoming)
+    if spoken is None or not spoken.text or spoken.content.kind != "text":
+        raise errors.WrongUse(usage="usage.reply")
+    if member.duty is Role.OBSERVER:
+        raise errors.NotForYou
+    dispatch(tx, member, topic, spoken, judge(tx, member, spoken))
+
+
+def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming) -> Message:
+    """The words go to the customer; the clock of the wait stops."""
+    customer = tx.customers.get(topic.customer_id)
+    ticket = tx.tickets.latest(customer.id)
+    if ticket is None:
+        raise errors.NoTicket
+    message = tx.messages.add(
+        customer_id=customer.id,
+        ticket_id=ticket.id,
+        direction=Direction.OUT,
+        author_id=member.telegram_id,
+        incoming=incoming,
+    )
+    relay.carry(tx, message, incoming, relay.to_person(customer.chat_id), priority=Priority.ANSWER)
+    tx.history.add(
+        Event(
+            kind="message_out",
+            at=tx.now,
+            customer_id=customer.id,
+            ticket_id=ticket.id,
+            actor_id=member.telegram_id,
+            actor_role=member.duty,
+            message_ref=message.id,
+        )
+    )
+    _answered(tx, ticket)
+    return message
+
+
+def _answered(tx: Transaction, ticket: Ticket) -> None:
+    after = ticket.operator_replied(tx.now)
+    if after != ticket:
+        tx.tickets.save(after, was=ticket)
+        cards.refresh(tx, after, was=ticket)

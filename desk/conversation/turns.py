@@ -1,0 +1,37 @@
+"""Whose turn it is when a reply turns out never to have been one."""
+
+from dataclasses import replace
+
+from desk.messages import Direction, Message, Outcome
+from desk.ports import Transaction
+from desk.ticketing import cards
+from desk.tickets import Status
+
+_LOOKED_AT = 100
+"""How many of the newest messages tell whether the customer still has an answer."""
+
+
+def reply_taken_back(tx: Transaction, message: Message) -> None:
+    """The customer has no answer any more: the wait goes on from where it began.
+
+    Call it when the outcome of the message is on record.
+    """
+    ticket = tx.tickets.get(message.ticket_id)
+    said = [
+        one
+        for one in tx.messages.recent(message.customer_id, _LOOKED_AT)
+        if one.ticket_id == ticket.id and one.outcome is not Outcome.UNDONE
+    ]
+    replies = [place for place, one in enumerate(said) if one.direction is Direction.OUT]
+    unanswered = said[replies[-1] + 1 :] if replies else said
+    if ticket.is_closed or not unanswered:
+        return
+    after = replace(
+        ticket,
+        status=Status.OPEN,
+        waiting_since=unanswered[0].written_at,
+        first_reply_at=ticket.first_reply_at if replies else None,
+    )
+    if after != ticket:
+        tx.tickets.save(after, was=ticket)
+        cards.refresh(tx, after, was=ticket)

@@ -1,0 +1,1 @@
+"""What leaves for Telegram: calls, doubts, healing, and how each delivery ends."""

@@ -1,0 +1,1 @@
+"""Where staff come in: commands and buttons find their deed."""

@@ -1,0 +1,1 @@
+"""Who works here: members, roles, the group itself."""

@@ -1,0 +1,1 @@
+"""A ticket's course and its face: moves, card, buttons, queue."""

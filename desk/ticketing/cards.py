@@ -1,0 +1,107 @@
+"""The face of a ticket in the group: its topic's title and icon, and the pinned card."""
+
+from dataclasses import replace
+
+from desk import names, words
+from desk.doors import presses
+from desk.outgoing import Button, Destination, Priority, Rows, ShowCard, ShowTopic
+from desk.people import Customer
+from desk.ports import Transaction
+from desk.tickets import Status, Ticket
+
+ICONS = {Status.OPEN: "❗️", Status.PENDING: "💬", Status.CLOSED: "✅"}
+"""By state; looked up among the icons Telegram allows for topics, a missing one is left out."""
+_EARLIER_SHOWN = 3
+
+
+def title_of(tx: Transaction, customer: Customer, number: int) -> str:
+    return names.title(tx.policy.topics.title, number=number, name=names.shown(customer, tx.policy))
+
+
+def show(tx: Transaction, topic_ref: int) -> None:
+    """Bring the pinned card up to date; a card still waiting is replaced."""
+    topic = tx.topics.get(topic_ref)
+    customer = tx.customers.get(topic.customer_id)
+    ticket = tx.tickets.latest(customer.id)
+    if ticket is None:
+        return
+    card = ShowCard(
+        topic_ref=topic_ref, text=text(tx, customer, ticket), buttons=_buttons(tx, ticket)
+    )
+    tx.outbox.put_newest(
+        card,
+        Destination(topic_ref=topic_ref, aside="card"),
+        priority=Priority.CARD,
+        now=tx.now,
+    )
+
+
+def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
+    """Title, icon and card follow the ticket; what already shows costs nothing.
+
+    Whose turn it is, is told by the icon alone: an exchange must stay within four units of the
+    group's minute (design §5), so the card changes only when a ticket opens or closes.
+    """
+    if was is not None and was.status is ticket.status:
+        return
+    topic = tx.topics.get(ticket.topic_ref)
+    customer = tx.customers.get(ticket.customer_id)
+    after = replace(topic, title=title_of(tx, customer, ticket.number), icon=ICONS[ticket.status])
+    if after != topic:
+        tx.topics.save(after)
+        if topic.topic_id is not None:
+            tx.outbox.put_newest(
+                ShowTopic(topic_ref=topic.id),
+                Destination(topic_ref=topic.id, aside="icon"),
+                priority=Priority.COSMETIC,
+                now=tx.now,
+            )
+    if was is None or was.is_closed != ticket.is_closed:
+        show(tx, topic.id)
+
+
+def show_customer(tx: Transaction, customer: Customer) -> None:
+    """Something that the card says of the customer has changed."""
+    topic = tx.topics.current(customer.id)
+    if topic is not None:
+        show(tx, topic.id)
+
+
+def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
+    """The card's words, for `/info` too."""
+    language = tx.language
+    earlier = [other.number for other in tx.tickets.of(customer.id) if other.id != ticket.id]
+    lines = [
+        words.render(
+            "card.title",
+            language,
+            number=ticket.number,
+            name=names.isolated(names.shown(customer, tx.policy)),
+        ),
+        words.render(
+            "card.facts",
+            language,
+            language=words.render(f"languages.{customer.language}", language),
+            since=words.day(customer.created_at, tx.timezone),
+        ),
+        words.render("card.closed" if ticket.is_closed else "card.open", language),
+    ]
+    if tx.policy.privacy.identity == "full":
+        username = f"@{customer.username}" if customer.username else "-"
+        lines.append(words.render("card.account", language, username=username, id=customer.chat_id))
+    if earlier:
+        shown = ", ".join(f"#{number}" for number in earlier[:_EARLIER_SHOWN])
+        lines.append(words.render("card.earlier", language, count=len(earlier), shown=shown))
+    if ticket.is_test:
+        lines.append(words.render("card.test", language))
+    if customer.blocked_at is not None:
+        lines.append(words.render("card.blocked", language))
+    return "\n".join(lines)
+
+
+def _buttons(tx: Transaction, ticket: Ticket) -> Rows:
+    if ticket.is_closed:
+        label, press = "buttons.reopen", presses.pack(presses.ReopenTicket(ticket.id))
+    else:
+        label, press = "buttons.close", presses.pack(presses.CloseTicket(ticket.id))
+    return ((Button(text=words.plain(label, tx.language), data=press),),)
