@@ -38,6 +38,7 @@ from storage.news import News
 from storage.sqlite import VERSION as SQLITE_VERSION
 from storage.transaction import Context
 
+_SECOND = timedelta(seconds=1)
 _OFTEN, _MINUTE, _HOUR = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
 _STOP_WITHIN = 9.0
 """Seconds; the promise is ten for the whole end, and the courier's calls in flight take eight."""
@@ -167,6 +168,7 @@ class House:
     def _ticks(self) -> list[Tick]:
         store, metrics = self.store, self.metrics
         return [
+            Tick(name="time", every=_SECOND, run=partial(watch.time_passed, store)),
             Tick(name="figures", every=_OFTEN, run=partial(watch.figures, store, metrics)),
             Tick(name="contract", every=_MINUTE, run=partial(watch.contract, store, metrics)),
             Tick(name="pulse", every=_MINUTE, run=partial(watch.pulse, store, self.health)),

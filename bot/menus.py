@@ -11,13 +11,13 @@ from aiogram.types import (
     BotCommandScopeUnion,
 )
 
-from bot.handlers import customers
 from desk import words
-from desk.doors import workplace
+from desk.doors import privately
+from desk.doors.orders.catalogue import COMMANDS
 
 words.add_room(Path(__file__).parent / "texts")
 
-_SHOWN_TO_STAFF = tuple(name for name in workplace.COMMANDS if name != "start")
+_SHOWN_TO_STAFF = tuple(name for name in COMMANDS if name != "start")
 
 
 async def publish(bot: Bot, *, group_chat_id: int | None, language: str) -> None:
@@ -26,8 +26,8 @@ async def publish(bot: Bot, *, group_chat_id: int | None, language: str) -> None
     Raises TelegramAPIError; a menu is a convenience, so the caller goes on without.
     """
     private = BotCommandScopeAllPrivateChats()
-    await _set(bot, customers.COMMANDS, private, "customer", language="en", code=None)
-    await _set(bot, customers.COMMANDS, private, "customer", language="ru", code="ru")
+    await _set(bot, privately.CUSTOMERS, private, "customer", language="en", code=None)
+    await _set(bot, privately.CUSTOMERS, private, "customer", language="ru", code="ru")
     if group_chat_id is not None:
         group = BotCommandScopeChat(chat_id=group_chat_id)
         await _set(bot, _SHOWN_TO_STAFF, group, "staff", language=language, code=None)

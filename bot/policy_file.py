@@ -2,6 +2,7 @@
 
 import difflib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -50,9 +51,22 @@ def _sections(data: dict[str, Any], name: str, faults: list[str]) -> dict[str, A
             faults.append(_unknown(f"{name}: [{key}]", key, kinds, "section"))
         elif not isinstance(table, dict):
             faults.append(f"{name}: {key}: expected a section [{key}], got {_shown(table)}")
+        elif get_origin(kinds[key]) is Mapping:
+            sections[key] = _by_name(get_args(kinds[key])[1], table, f"{name}: [{key}", faults)
         else:
             sections[key] = _section(kinds[key], table, f"{name}: [{key}]", faults)
     return sections
+
+
+def _by_name(kind: type, tables: dict[str, Any], place: str, faults: list[str]) -> dict[str, Any]:
+    """`[teams.billing]` and its like: one section a name."""
+    found: dict[str, Any] = {}
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            faults.append(f"{place}.{name}]: expected a section, got {_shown(table)}")
+        else:
+            found[name] = _section(kind, table, f"{place}.{name}]", faults)
+    return found
 
 
 def _section(kind: type, table: dict[str, Any], place: str, faults: list[str]) -> Any:
@@ -69,30 +83,47 @@ def _section(kind: type, table: dict[str, Any], place: str, faults: list[str]) -
     return kind(**values)
 
 
+_PLAIN = {bool: "true or false", str: "text", int: "a whole number"}
+"""Kinds without conditions, and how they are called in a fault."""
+
+
 def _checked(kind: Any, raw: Any) -> Any:
     """Return the value of that kind; `ValueError` says what was expected."""
     if get_origin(kind) is Annotated:
         base, mark = get_args(kind)
-        match mark:
-            case AtLeast(least=least):
-                # bool is an int in Python, and `true` is no number of messages.
-                if type(raw) is not int or raw < least:
-                    raise ValueError(f"a whole number of {least} or more")
-                return raw
-            case Template():
-                return _checked_template(mark, raw)
-        return _checked(base, raw)
-    if kind is bool:
-        if not isinstance(raw, bool):
-            raise ValueError("true or false")
+        return _checked_mark(base, mark, raw)
+    if kind in _PLAIN:
+        # bool is an int in Python, and `true` is no number of messages.
+        if type(raw) is not kind:
+            raise ValueError(_PLAIN[kind])
         return raw
     if get_origin(kind) is Literal:
         if raw not in get_args(kind):
             raise ValueError(" or ".join(repr(one) for one in get_args(kind)))
         return raw
+    if kind == tuple[str, ...]:
+        return _checked_words(raw)
     if get_origin(kind) is tuple:
         return _checked_list(get_args(kind)[0], raw)
     raise AssertionError(f"desk.policy uses a kind this file does not read: {kind!r}")
+
+
+def _checked_mark(base: Any, mark: Any, raw: Any) -> Any:
+    match mark:
+        case AtLeast(least=least):
+            if type(raw) is not int or raw < least:
+                raise ValueError(f"a whole number of {least} or more")
+            return raw
+        case Template():
+            return _checked_template(mark, raw)
+        case _:
+            return _checked(base, raw)
+
+
+def _checked_words(raw: Any) -> tuple[str, ...]:
+    if not isinstance(raw, list) or not all(isinstance(one, str) and one for one in raw):
+        raise ValueError("a list of texts")
+    return tuple(raw)
 
 
 def _checked_list(kind: Any, raw: Any) -> tuple[Any, ...]:

@@ -1,13 +1,18 @@
 """What the desk looks after while time passes: its contract, its figures, its old paper."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from bot import logs
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.work import Store
+from desk.doors import time
+from desk.errors import DiskFull
 from desk.ports import Transaction
 
+_AT_ONCE = 200
 _log = logs.get(__name__)
 
 
@@ -25,6 +30,26 @@ async def pulse(store: Store, health: Health) -> None:
     if heard_at is not None:
         # A clock set back must not leave a moment that is still to come.
         await store.write(lambda tx: tx.inbox.listened(min(heard_at, tx.now)))
+
+
+async def time_passed(store: Store) -> None:
+    """Do what is due: tickets whose next date has come, and timers; each by itself.
+
+    What fails is logged and tried again at the next tick; it keeps nothing else waiting.
+    """
+    for ticket in await store.read(lambda tx: tx.tickets.due(tx.now, _AT_ONCE)):
+        await _do(store, partial(time.ticket, ticket=ticket), ticket_id=ticket.id)
+    for timer in await store.read(lambda tx: tx.timers.due(tx.now, _AT_ONCE)):
+        await _do(store, partial(time.timer, timer=timer), timer=timer.kind)
+
+
+async def _do(store: Store, unit: Callable[[Transaction], None], **about: object) -> None:
+    try:
+        await store.write(unit)
+    except (DiskFull, OSError):
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the other tickets must not wait for it
+        _log.exception("due_failed", **about)
 
 
 async def figures(store: Store, metrics: Metrics) -> None:

@@ -7,6 +7,8 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ NotInTopic         the command belongs into a customer's topic
   ├─ NoTicket           the topic has no ticket to act on
   ├─ TicketAlreadyClosed / TicketStillOpen
+  ├─ SomebodyWasQuicker the ticket changed in the same moment
+  ├─ CustomerWaits      the customer's words are unanswered, so the customer owes nothing
   ├─ ReplyToAMessage    the command must answer the message it is about
   ├─ NotYourMessage     only its author or a lead may do that
   ├─ NothingToUndo      the message never went to the customer, or is already removed
@@ -58,6 +60,14 @@ class TicketAlreadyClosed(DeskError):
 
 class TicketStillOpen(DeskError):
     """The ticket is not closed."""
+
+
+class SomebodyWasQuicker(DeskError):
+    """The ticket was changed in the same moment by somebody else."""
+
+
+class CustomerWaits(DeskError):
+    """The customer's words are unanswered: it is our turn, not the customer's."""
 
 
 class ReplyToAMessage(DeskError):

@@ -1,6 +1,7 @@
 """The people of the desk: customers on one side, staff on the other."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -33,7 +34,12 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Customer:
-    """A person writing to the bot. `chat_id` is the private chat, equal to the Telegram id."""
+    """A person writing to the bot. `chat_id` is the private chat, equal to the Telegram id.
+
+    `preferred_name` is how the customer wants to be called, `tier` a name of the policy,
+    `attributes` other facts by name; `lasting_note` is what every operator should know. `timezone`
+    is an IANA name. `merged_into` is the account that was joined with this one and spoke last.
+    """
 
     id: int
     chat_id: int
@@ -42,11 +48,24 @@ class Customer:
     language: str
     created_at: datetime
     blocked_at: datetime | None = None
+    preferred_name: str | None = None
+    tier: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    lasting_note: str | None = None
+    timezone: str | None = None
+    muted_until: datetime | None = None
+    banned_until: datetime | None = None
+    proven_at: datetime | None = None
+    merged_into: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StaffMember:
-    """A member of the operators' group. `role` is None until a lead has decided."""
+    """A member of the operators' group. `role` is None until a lead has decided.
+
+    `alias` is the name that customers see; `is_reachable`: has started the bot in private, so that
+    it may write there.
+    """
 
     id: int
     telegram_id: int
@@ -56,6 +75,8 @@ class StaffMember:
     is_admin: bool
     joined_at: datetime
     left_at: datetime | None = None
+    alias: str | None = None
+    is_reachable: bool = False
 
     @property
     def duty(self) -> Role | None:

@@ -4,6 +4,7 @@ Every key is optional. Plain data: reading and checking the file is `bot.policy_
 takes the keys, their kinds and their bounds from the annotations here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -17,6 +18,10 @@ Identity = Literal["hidden", "name", "full"]
 """What operators see of a customer: a number only, the name, or name with username and id."""
 TopicDefault = Literal["message", "note"]
 """What an operator's plain words in a topic are."""
+AfterReply = Literal["pending", "open"]
+"""Whose turn it is after a public reply: the customer's, or still ours."""
+FieldKind = Literal["text", "number", "date", "choice", "yes_no"]
+"""What a ticket's own field holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +74,64 @@ class TopicsPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketsPolicy:
+    """How tickets run by themselves (metrics: states and moves).
+
+    A customer's words on a ticket closed less than `reopen_days` ago bring it back. After a public
+    reply the ticket is `after_reply`. A pending one closes after `close_days`; where an operator
+    pressed "waiting for the customer", a reminder goes after `remind_hours`. `answer_minutes` is
+    when an unanswered customer of normal priority is overdue; words within `asked_again_minutes`
+    of the last count as one question. `hold_hours` is when somebody looks at a ticket on hold
+    again. A talk with self-service ends unconfirmed after `bot_hours` of silence; a spam ticket
+    closes after `spam_days`. `thanks`: short gratitude neither reopens nor starts a clock.
+    """
+
+    reopen_days: Limit = 3
+    after_reply: AfterReply = "pending"
+    remind_hours: Annotated[int, AtLeast(least=1)] = 24
+    close_days: Annotated[int, AtLeast(least=1)] = 5
+    answer_minutes: Annotated[int, AtLeast(least=1)] = 60
+    asked_again_minutes: Limit = 10
+    hold_hours: Annotated[int, AtLeast(least=1)] = 24
+    bot_hours: Annotated[int, AtLeast(least=1)] = 24
+    spam_days: Annotated[int, AtLeast(least=1)] = 30
+    thanks: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamPolicy:
+    """A team of operators. `chat_id` is its own group; 0: it works in the main group."""
+
+    title: str = ""
+    chat_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryPolicy:
+    """A subject of requests. `parent` is the category above it, `team` who works on it.
+
+    Titles are what people see, in each language; `asked`: offered to customers in a first menu.
+    """
+
+    title_ru: str = ""
+    title_en: str = ""
+    parent: str = ""
+    team: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldPolicy:
+    """A fact of a ticket that operators fill in. `choices` are for kind "choice"."""
+
+    title_ru: str = ""
+    title_en: str = ""
+    kind: FieldKind = "text"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class RolesPolicy:
     new_member: NewMember = "ask"
 
@@ -105,10 +168,14 @@ class RetentionPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """All of `desk.toml`, one attribute a section."""
+    """All of `desk.toml`, one attribute a section; `[teams.NAME]` and its like are by name."""
 
     telegram: TelegramPolicy = field(default_factory=TelegramPolicy)
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
+    tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
+    teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
+    categories: Mapping[str, CategoryPolicy] = field(default_factory=dict)
+    fields: Mapping[str, FieldPolicy] = field(default_factory=dict)
     roles: RolesPolicy = field(default_factory=RolesPolicy)
     privacy: PrivacyPolicy = field(default_factory=PrivacyPolicy)
     desk: DeskPolicy = field(default_factory=DeskPolicy)

@@ -27,6 +27,7 @@ from desk.messages import (
 from desk.people import Customer, Person, StaffMember
 from desk.policy import Policy
 from desk.tickets import Ticket, Topic
+from desk.timers import Timers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +76,7 @@ class Tickets(Protocol):
         previous_id: int | None,
         is_test: bool,
         now: datetime,
+        is_staff_opened: bool = False,
     ) -> Ticket:
         """Open a ticket under the next number."""
 
@@ -83,6 +85,9 @@ class Tickets(Protocol):
     def unclosed(self) -> Sequence[Ticket]: ...
     def of(self, customer_id: int) -> Sequence[Ticket]:
         """All tickets of the customer, newest first."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        """Tickets whose next date has come, the earliest first."""
 
     def next_number(self) -> int:
         """The number that the next `add` will give."""
@@ -234,6 +239,8 @@ class Transaction(Protocol):
     def staff(self) -> Staff: ...
     @property
     def history(self) -> History: ...
+    @property
+    def timers(self) -> Timers: ...
     @property
     def groups(self) -> Groups: ...
     @property

@@ -1,26 +1,46 @@
-"""A ticket: one request from opening to closing, and the moves it knows."""
+"""A ticket: one request from opening to closing. Its moves are in `desk.ticketing.moves`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from desk import errors
-
 
 class Status(StrEnum):
-    """States of a ticket in use so far (design: ticket states)."""
+    """States of a ticket (design: ticket states)."""
 
+    BOT = "bot"
     OPEN = "open"
     PENDING = "pending"
+    ON_HOLD = "on_hold"
+    SNOOZED = "snoozed"
     CLOSED = "closed"
+    SPAM = "spam"
+
+
+class Level(StrEnum):
+    """Priority of a ticket, lowest first (design: ticket states)."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+    @property
+    def rank(self) -> int:
+        """0 for low … 3 for urgent."""
+        return list(Level).index(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ticket:
     """A numbered episode of the talk with one customer.
 
-    `waiting_since` is the time of the oldest customer message nobody has answered;
-    `previous_id` links to the customer's ticket before this one.
+    `waiting_since` is the time of the oldest customer message nobody has answered; `asks` counts
+    how often the customer has asked since then and `asked_at` is the newest of those; `next_at` is
+    when something happens by itself (None only when closed); `awaits_customer`: an operator said
+    that the customer owes an answer, so a reminder goes; `reminded_at`: it went. `assignee_id` is a
+    Telegram id, `team` a name of the policy or empty. `previous_id` links to the customer's ticket
+    before this one, `merged_into` to the ticket that took this one's words.
     """
 
     id: int
@@ -30,38 +50,26 @@ class Ticket:
     status: Status
     opened_at: datetime
     waiting_since: datetime | None = None
+    asked_at: datetime | None = None
+    asks: int = 0
     first_reply_at: datetime | None = None
     closed_at: datetime | None = None
+    next_at: datetime | None = None
+    awaits_customer: bool = False
+    reminded_at: datetime | None = None
+    priority: Level = Level.NORMAL
+    category: str | None = None
+    reason: str | None = None
+    assignee_id: int | None = None
+    team: str = ""
     previous_id: int | None = None
+    merged_into: int | None = None
     is_test: bool = False
+    is_staff_opened: bool = False
 
     @property
     def is_closed(self) -> bool:
         return self.status is Status.CLOSED
-
-    def customer_wrote(self, now: datetime) -> "Ticket":
-        """We owe a reply; further words do not restart the wait (metrics: NRT)."""
-        return replace(self, status=Status.OPEN, waiting_since=self.waiting_since or now)
-
-    def operator_replied(self, now: datetime) -> "Ticket":
-        if self.is_closed:
-            return self
-        return replace(
-            self,
-            status=Status.PENDING,
-            first_reply_at=self.first_reply_at or now,
-            waiting_since=None,
-        )
-
-    def closed(self, now: datetime) -> "Ticket":
-        if self.is_closed:
-            raise errors.TicketAlreadyClosed(number=self.number)
-        return replace(self, status=Status.CLOSED, closed_at=now, waiting_since=None)
-
-    def reopened(self, now: datetime) -> "Ticket":
-        if not self.is_closed:
-            raise errors.TicketStillOpen(number=self.number)
-        return replace(self, status=Status.OPEN, closed_at=None, waiting_since=now)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

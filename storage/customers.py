@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from desk.people import Customer, Person
+from storage import coding
 from storage.schema import customers
 from storage.scope import BOT, Row, Scope, found, given
 
@@ -47,6 +48,15 @@ class SqlCustomers:
             username=after.username,
             language=after.language,
             blocked_at=after.blocked_at,
+            attributes=coding.encode(after.attributes),
+            preferred_name=after.preferred_name,
+            tier=after.tier,
+            lasting_note=after.lasting_note,
+            timezone=after.timezone,
+            muted_until=after.muted_until,
+            banned_until=after.banned_until,
+            proven_at=after.proven_at,
+            merged_into=after.merged_into,
         )
 
 
@@ -59,4 +69,13 @@ def _customer(row: Row) -> Customer:
         language=row.language,
         created_at=row.created_at,
         blocked_at=row.blocked_at,
+        attributes=coding.decode(row.attributes, dict[str, str]),
+        preferred_name=row.preferred_name,
+        tier=row.tier,
+        lasting_note=row.lasting_note,
+        timezone=row.timezone,
+        muted_until=row.muted_until,
+        banned_until=row.banned_until,
+        proven_at=row.proven_at,
+        merged_into=row.merged_into,
     )

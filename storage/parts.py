@@ -36,6 +36,11 @@ def may(name: str, kind: Any, *parts: Any) -> sa.Column[Any]:
     return sa.Column(name, kind, *parts, nullable=True)
 
 
+def preset(name: str, kind: Any, value: str) -> sa.Column[Any]:
+    """A column that older rows got with this value (`value` as SQL text without quotes)."""
+    return sa.Column(name, kind, nullable=False, server_default=value)
+
+
 def to(table: str) -> sa.ForeignKey:
     return sa.ForeignKey(f"{table}.id")
 

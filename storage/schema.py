@@ -7,12 +7,13 @@ tests compare the two on both engines.
 
 import sqlalchemy as sa
 
+from storage import workplace
 from storage.columns import Moment, Words
-from storage.parts import answers, content, may, metadata, need, table, to, wording
+from storage.parts import answers, content, may, metadata, need, preset, table, to, wording
 
-__all__ = ["HEAD", "metadata"]
+__all__ = ["HEAD", "metadata", "workplace"]
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it equal to the scripts. Lets a start without news skip
 the migration library, which costs a third of a second to import."""
 
@@ -53,6 +54,15 @@ customers = table(
     need("language", Words),
     need("created_at", Moment),
     may("blocked_at", Moment),
+    may("preferred_name", Words),
+    may("tier", Words),
+    preset("attributes", sa.Text, "{}"),
+    may("lasting_note", Words),
+    may("timezone", Words),
+    may("muted_until", Moment),
+    may("banned_until", Moment),
+    may("proven_at", Moment),
+    may("merged_into", sa.BigInteger),
     sa.UniqueConstraint("bot_id", "chat_id"),
 )
 
@@ -84,6 +94,18 @@ tickets = table(
     may("closed_at", Moment),
     may("previous_id", sa.BigInteger, to("tickets")),
     need("is_test", sa.Boolean),
+    may("asked_at", Moment),
+    preset("asks", sa.Integer, "0"),
+    may("next_at", Moment),
+    preset("awaits_customer", sa.Boolean, "0"),
+    may("reminded_at", Moment),
+    preset("priority", sa.String(8), "normal"),
+    may("category", Words),
+    may("reason", Words),
+    may("assignee_id", sa.BigInteger),
+    preset("team", Words, ""),
+    may("merged_into", sa.BigInteger),
+    preset("is_staff_opened", sa.Boolean, "0"),
     sa.UniqueConstraint("bot_id", "number"),
     # Which tickets did the customer have, and which was the last?
     answers("ix_tickets_of_customer", "bot_id", "customer_id", "number"),
@@ -91,6 +113,8 @@ tickets = table(
     answers(
         "ix_tickets_open", "bot_id", "customer_id", only=sa.text("status <> 'closed'"), unique=True
     ),
+    # Whose next date has come?
+    answers("ix_tickets_next", "bot_id", "next_at", only=sa.text("next_at IS NOT NULL")),
 )
 
 outbox = table(
@@ -240,6 +264,8 @@ staff = table(
     need("is_admin", sa.Boolean),
     need("joined_at", Moment),
     may("left_at", Moment),
+    may("alias", Words),
+    preset("is_reachable", sa.Boolean, "0"),
     sa.UniqueConstraint("bot_id", "telegram_id"),
 )
 

@@ -47,6 +47,8 @@ class SqlStaff:
             is_admin=after.is_admin,
             joined_at=after.joined_at,
             left_at=after.left_at,
+            alias=after.alias,
+            is_reachable=after.is_reachable,
         )
 
     def everyone(self) -> Sequence[StaffMember]:
@@ -74,4 +76,6 @@ def _member(row: Row) -> StaffMember:
         is_admin=row.is_admin,
         joined_at=row.joined_at,
         left_at=row.left_at,
+        alias=row.alias,
+        is_reachable=row.is_reachable,
     )

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from desk.tickets import Status, Ticket
+from desk.tickets import Level, Status, Ticket
 from storage.columns import Moment
 from storage.schema import tickets
 from storage.scope import BOT, Row, Scope, found, given
@@ -24,12 +25,22 @@ _NEXT = sa.select(sa.func.coalesce(sa.func.max(tickets.c.number), 0) + 1).where(
 )
 _ADD = sa.insert(tickets).returning(tickets)
 _MINE = sa.update(tickets).where(tickets.c.bot_id == BOT, tickets.c.id == given("key"))
-_SAVE = _MINE.where(
-    tickets.c.status == given("was_status"),
-    tickets.c.waiting_since.is_not_distinct_from(given("was_waiting_since", Moment)),
-    tickets.c.first_reply_at.is_not_distinct_from(given("was_first_reply_at", Moment)),
-    tickets.c.closed_at.is_not_distinct_from(given("was_closed_at", Moment)),
+# What a ticket knows besides its own ids: all of it is compared when it is saved, so whoever
+# decided on an older picture of the ticket finds that somebody was quicker.
+_FACTS = tuple(
+    column.name
+    for column in tickets.c
+    if column.name
+    not in {"id", "bot_id", "number", "customer_id", "topic_ref", "opened_at", "previous_id"}
 )
+_SAVE = _MINE.where(
+    *(
+        tickets.c[name].is_not_distinct_from(given(f"was_{name}", tickets.c[name].type))
+        for name in _FACTS
+    )
+)
+_DUE = _OURS.where(tickets.c.next_at.is_not(None), tickets.c.next_at <= given("now", Moment))
+_DUE = _DUE.order_by(tickets.c.next_at).limit(given("limit", sa.Integer))
 
 
 class SqlTickets:
@@ -53,6 +64,7 @@ class SqlTickets:
         previous_id: int | None,
         is_test: bool,
         now: datetime,
+        is_staff_opened: bool = False,
     ) -> Ticket:
         row = self._scope.add(
             _ADD,
@@ -63,23 +75,17 @@ class SqlTickets:
             opened_at=now,
             previous_id=previous_id,
             is_test=is_test,
+            is_staff_opened=is_staff_opened,
+            next_at=now,
         )
         return _ticket(row)
 
     def save(self, after: Ticket, *, was: Ticket) -> bool:
-        changed = self._scope.run(
-            _SAVE,
-            key=after.id,
-            was_status=was.status.value,
-            was_waiting_since=was.waiting_since,
-            was_first_reply_at=was.first_reply_at,
-            was_closed_at=was.closed_at,
-            status=after.status.value,
-            waiting_since=after.waiting_since,
-            first_reply_at=after.first_reply_at,
-            closed_at=after.closed_at,
-        )
-        return changed == 1
+        before = {f"was_{name}": value for name, value in _values(was).items()}
+        return self._scope.run(_SAVE, key=after.id, **before, **_values(after)) == 1
+
+    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        return [_ticket(row) for row in self._scope.all(_DUE, now=now, limit=limit)]
 
     def place_in_topic(self, ticket: Ticket, topic_ref: int) -> None:
         self._scope.run(_MINE, key=ticket.id, topic_ref=topic_ref)
@@ -94,17 +100,20 @@ class SqlTickets:
         return int(self._scope.value(_NEXT))
 
 
+def _values(ticket: Ticket) -> dict[str, Any]:
+    values = {name: getattr(ticket, name) for name in _FACTS}
+    return {**values, "status": ticket.status.value, "priority": ticket.priority.value}
+
+
 def _ticket(row: Row) -> Ticket:
+    facts = {name: getattr(row, name) for name in _FACTS}
+    facts["status"], facts["priority"] = Status(row.status), Level(row.priority)
     return Ticket(
         id=row.id,
         number=row.number,
         customer_id=row.customer_id,
         topic_ref=row.topic_ref,
-        status=Status(row.status),
         opened_at=row.opened_at,
-        waiting_since=row.waiting_since,
-        first_reply_at=row.first_reply_at,
-        closed_at=row.closed_at,
         previous_id=row.previous_id,
-        is_test=row.is_test,
+        **facts,
     )

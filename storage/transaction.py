@@ -20,6 +20,7 @@ from storage.ready import Shelf
 from storage.scope import Scope
 from storage.staff import SqlStaff
 from storage.tickets import SqlTickets
+from storage.timers import SqlTimers
 from storage.topics import SqlTopics
 from storage.traces import SqlTraces
 
@@ -103,6 +104,10 @@ class SqlTransaction:
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self._scope)
+
+    @cached_property
+    def timers(self) -> SqlTimers:
+        return SqlTimers(self._scope)
 
     @cached_property
     def groups(self) -> SqlGroups:

@@ -1,35 +1,36 @@
-"""Commands of customers in their private chat with the bot."""
-
-from collections.abc import Callable
+"""Commands in a private chat with the bot."""
 
 from aiogram import Router, types
 
+from bot import refusals
 from bot.handlers import convert
-from bot.handlers.occasions import IN_PRIVATE, order, said_by_a_person
+from bot.handlers.occasions import IN_PRIVATE, said_by_a_person
 from bot.work import Desk
-from desk.conversation import welcome
-from desk.people import Person
+from desk.doors import privately
+from desk.messages import Incoming
+from desk.outgoing import Priority
 from desk.ports import Transaction
 
 router = Router(name="customers")
 
-COMMANDS: dict[str, Callable[[Transaction, Person], None]] = {
-    "start": welcome.start,
-    "help": welcome.help_customer,
-    "new": welcome.new_request,
-    "language": welcome.offer_languages,
-    "privacy": welcome.privacy,
-}
+
+def is_command(message: types.Message) -> bool:
+    """A command we know here; a caption is never one."""
+    return message.text is not None and privately.is_known(message.text)
 
 
-def known_command(message: types.Message) -> str | None:
-    """The customer's command that the text is; a caption is never one."""
-    said = order(message) if message.text else None
-    return said.name if said is not None and said.name in COMMANDS else None
-
-
-@router.message(IN_PRIVATE, said_by_a_person)
+@router.message(IN_PRIVATE, said_by_a_person, is_command)
 async def on_command(message: types.Message, desk: Desk) -> None:
-    name = known_command(message)
-    if name is not None:
-        await desk.do(COMMANDS[name], convert.incoming(message).sender)
+    await desk.do(_command, convert.incoming(message))
+
+
+def _command(tx: Transaction, incoming: Incoming) -> None:
+    text = privately.command(tx, incoming)
+    if text is not None:
+        refusals.say(tx, place(incoming), text, priority=Priority.ANSWER)
+
+
+def place(incoming: Incoming) -> refusals.Place:
+    return refusals.Place(
+        chat_id=incoming.chat_id, message_id=incoming.message_id, topic_id=None, is_private=True
+    )

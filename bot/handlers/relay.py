@@ -13,7 +13,7 @@ router = Router(name="relay")
 
 def _is_for_us(message: types.Message) -> bool:
     """A customer's unknown command is a message like any other (design §3)."""
-    return customers.known_command(message) is None
+    return not customers.is_command(message)
 
 
 @router.message(IN_PRIVATE, said_by_a_person, _is_for_us)

@@ -68,7 +68,13 @@ async def on_press(query: types.CallbackQuery, desk: Desk, bot: Bot) -> None:
             raise errors.ButtonOutdated
         person = convert.person(query.from_user)
         text = await desk.do(
-            pressing.press, pressing.Pressed(person=person, chat_id=chat_id, press=press)
+            pressing.press,
+            pressing.Pressed(
+                person=person,
+                chat_id=chat_id,
+                press=press,
+                message_id=query.message.message_id if query.message else 0,
+            ),
         )
     except errors.DeskError as refusal:
         _log.info(

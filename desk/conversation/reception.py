@@ -10,7 +10,7 @@ from desk.messages import Direction, Incoming, Message
 from desk.outgoing import Destination, MakeTopic, Priority, Say
 from desk.people import Customer, Person
 from desk.ports import Transaction
-from desk.ticketing import cards
+from desk.ticketing import cards, course, moves
 from desk.tickets import Status, Ticket, Topic
 
 
@@ -29,10 +29,10 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         relay.to_topic(ticket.topic_ref),
         priority=Priority.FIRST if is_first else Priority.MESSAGE,
     )
-    after = ticket.customer_wrote(tx.now)
-    if after != ticket:
-        tx.tickets.save(after, was=ticket)
-    cards.refresh(tx, after, was=None if is_first else ticket)
+    after = moves.customer_wrote(ticket, tx.now, tx.policy.tickets)
+    course.move(tx, ticket, after, course.customer(customer))
+    if is_first:
+        cards.refresh(tx, after, was=None)
 
 
 def edited(tx: Transaction, incoming: Incoming) -> None:
@@ -71,17 +71,7 @@ def open_ticket(tx: Transaction, customer: Customer) -> Ticket:
         is_test=_is_staff(tx, customer),
         now=tx.now,
     )
-    tx.history.add(
-        Event(
-            kind="status",
-            at=tx.now,
-            customer_id=customer.id,
-            ticket_id=ticket.id,
-            actor_id=customer.chat_id,
-            actor_role="customer",
-            to_state=Status.OPEN,
-        )
-    )
+    course.record(tx, ticket, "status", course.customer(customer), new=Status.OPEN)
     if ticket.is_test:
         _hint_test_ticket(tx, customer)
     return ticket
@@ -120,17 +110,7 @@ def _keep(tx: Transaction, customer: Customer, ticket: Ticket, incoming: Incomin
         author_id=customer.chat_id,
         incoming=incoming,
     )
-    tx.history.add(
-        Event(
-            kind="message_in",
-            at=tx.now,
-            customer_id=customer.id,
-            ticket_id=ticket.id,
-            actor_id=customer.chat_id,
-            actor_role="customer",
-            message_ref=message.id,
-        )
-    )
+    course.record(tx, ticket, "message_in", course.customer(customer), message_ref=message.id)
     return message
 
 

@@ -3,13 +3,12 @@
 from desk import commands, errors
 from desk.conversation import albums, audience, notes, questions, relay
 from desk.conversation.audience import Audience
-from desk.events import Event
 from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import cards
-from desk.tickets import Ticket, Topic
+from desk.ticketing import course, moves
+from desk.tickets import Topic
 
 
 def staff_wrote(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming) -> None:
@@ -82,23 +81,7 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
         incoming=incoming,
     )
     relay.carry(tx, message, incoming, relay.to_person(customer.chat_id), priority=Priority.ANSWER)
-    tx.history.add(
-        Event(
-            kind="message_out",
-            at=tx.now,
-            customer_id=customer.id,
-            ticket_id=ticket.id,
-            actor_id=member.telegram_id,
-            actor_role=member.duty,
-            message_ref=message.id,
-        )
-    )
-    _answered(tx, ticket)
+    course.record(tx, ticket, "message_out", course.staff(member), message_ref=message.id)
+    after = moves.operator_replied(ticket, tx.now, tx.policy.tickets)
+    course.move(tx, ticket, after, course.staff(member))
     return message
-
-
-def _answered(tx: Transaction, ticket: Ticket) -> None:
-    after = ticket.operator_replied(tx.now)
-    if after != ticket:
-        tx.tickets.save(after, was=ticket)
-        cards.refresh(tx, after, was=ticket)

@@ -1,11 +1,8 @@
 """Whose turn it is when a reply turns out never to have been one."""
 
-from dataclasses import replace
-
 from desk.messages import Direction, Message, Outcome
 from desk.ports import Transaction
-from desk.ticketing import cards
-from desk.tickets import Status
+from desk.ticketing import course, moves
 
 _LOOKED_AT = 100
 """How many of the newest messages tell whether the customer still has an answer."""
@@ -26,12 +23,11 @@ def reply_taken_back(tx: Transaction, message: Message) -> None:
     unanswered = said[replies[-1] + 1 :] if replies else said
     if ticket.is_closed or not unanswered:
         return
-    after = replace(
+    after = moves.reply_undone(
         ticket,
-        status=Status.OPEN,
-        waiting_since=unanswered[0].written_at,
-        first_reply_at=ticket.first_reply_at if replies else None,
+        tx.now,
+        tx.policy.tickets,
+        since=unanswered[0].written_at,
+        had_reply=bool(replies),
     )
-    if after != ticket:
-        tx.tickets.save(after, was=ticket)
-        cards.refresh(tx, after, was=ticket)
+    course.move(tx, ticket, after, course.DESK)

@@ -1,40 +1,41 @@
 """What the desk itself says to customers: greeting, help, language, privacy, a new request."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import reception, relay
+from desk.conversation import relay
 from desk.doors import presses
+from desk.messages import Incoming
 from desk.outgoing import Button, Priority, Rows, Say
-from desk.people import Customer, Person
+from desk.people import Customer
 from desk.ports import Transaction
 from desk.ticketing import cards, closing
 
 
-def start(tx: Transaction, person: Person) -> None:
+def _start(tx: Transaction, customer: Customer, incoming: Incoming) -> None:
     """`/start` alone opens no ticket."""
-    _say(tx, reception.meet(tx, person), "customer.start")
+    _say(tx, customer, "customer.start")
 
 
-def help_customer(tx: Transaction, person: Person) -> None:
-    customer = reception.meet(tx, person)
-    member = tx.staff.find(person.telegram_id)
+def _help(tx: Transaction, customer: Customer, incoming: Incoming) -> None:
+    member = tx.staff.find(customer.chat_id)
     _say(tx, customer, "customer.help")
     if member is not None and member.duty is not None:
         _say(tx, customer, "help.staff")
 
 
-def privacy(tx: Transaction, person: Person) -> None:
-    _say(tx, reception.meet(tx, person), "customer.privacy")
+def _privacy(tx: Transaction, customer: Customer, incoming: Incoming) -> None:
+    _say(tx, customer, "customer.privacy")
 
 
-def offer_languages(tx: Transaction, person: Person) -> None:
-    _say(tx, reception.meet(tx, person), "customer.choose_language", buttons=_languages())
+def _offer_languages(tx: Transaction, customer: Customer, incoming: Incoming) -> None:
+    _say(tx, customer, "customer.choose_language", buttons=_languages())
 
 
-def choose_language(tx: Transaction, person: Person, language: str) -> str:
+def _choose_language(tx: Transaction, customer: Customer, press: presses.ChooseLanguage) -> str:
     """Remember the choice; returns the words that say so."""
-    customer = reception.meet(tx, person)
+    language = press.language
     if language in words.LANGUAGES and language != customer.language:
         customer = replace(customer, language=language)
         tx.customers.save(customer)
@@ -42,9 +43,8 @@ def choose_language(tx: Transaction, person: Person, language: str) -> str:
     return words.render("customer.language_chosen", customer.language)
 
 
-def new_request(tx: Transaction, person: Person) -> None:
+def _new_request(tx: Transaction, customer: Customer, incoming: Incoming) -> None:
     """`/new`: an answered ticket ends here; one that still waits for us goes on."""
-    customer = reception.meet(tx, person)
     ticket = tx.tickets.latest(customer.id)
     if ticket is not None and ticket.waiting_since is not None:
         _say(tx, customer, "customer.still_open", number=ticket.number)
@@ -76,3 +76,13 @@ def _say(
         now=tx.now,
         customer_id=customer.id,
     )
+
+
+COMMANDS: dict[str, Callable[[Transaction, Customer, Incoming], None]] = {
+    "start": _start,
+    "help": _help,
+    "new": _new_request,
+    "language": _offer_languages,
+    "privacy": _privacy,
+}
+DEEDS: presses.CustomerDeeds = {presses.ChooseLanguage: _choose_language}

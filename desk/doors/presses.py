@@ -4,69 +4,106 @@ Nothing in them is trusted: who presses, where, and whether it still makes sense
 the press arrives (Bot API: InlineKeyboardButton.callback_data, 1-64 bytes).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from desk.people import Customer, StaffMember
+from desk.ports import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class GiveRole:
+class Press:
+    """What a button says: ints and short texts. Each kind is `named` once."""
+
+
+P = TypeVar("P", bound=type[Press])
+_NAMES: dict[str, type[Press]] = {}
+_BY_TYPE: dict[type[Press], str] = {}
+
+
+def named(name: str) -> Callable[[P], P]:
+    """Give a press the name by which it travels. Old buttons live for years: never reuse one."""
+
+    def register(kind: P) -> P:
+        if name in _NAMES:
+            raise ValueError(f"two presses are named {name!r}")
+        _NAMES[name] = kind
+        _BY_TYPE[kind] = name
+        return kind
+
+    return register
+
+
+@named("role")
+@dataclass(frozen=True, slots=True)
+class GiveRole(Press):
     """A lead decides who a new member is; `role` is a `people.Role` value."""
 
     question_id: int
     role: str
 
 
+@named("approve")
 @dataclass(frozen=True, slots=True)
-class Approve:
+class Approve(Press):
     """Let a trainee's reply go out in the wording that `version` names."""
 
     question_id: int
     version: int
 
 
+@named("reject")
 @dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(Press):
     """Keep a trainee's reply as a note."""
 
     question_id: int
 
 
+@named("try")
 @dataclass(frozen=True, slots=True)
-class TryAgain:
+class TryAgain(Press):
     """Send once more what Telegram refused."""
 
     row_id: int
 
 
+@named("resend")
 @dataclass(frozen=True, slots=True)
-class SendAgain:
+class SendAgain(Press):
     """It is in doubt whether it arrived: send it again."""
 
     row_id: int
 
 
+@named("arrived")
 @dataclass(frozen=True, slots=True)
-class ItArrived:
+class ItArrived(Press):
     """It is in doubt whether it arrived: it did."""
 
     row_id: int
 
 
+@named("next")
 @dataclass(frozen=True, slots=True)
-class BringNext:
+class BringNext(Press):
     """Let the words of this customer, who stands in a digest, come next."""
 
     topic_ref: int
 
 
+@named("missed")
 @dataclass(frozen=True, slots=True)
-class SendMissed:
+class SendMissed(Press):
     """The customer is back: send all that did not arrive meanwhile."""
 
     customer_id: int
 
 
+@named("sorry")
 @dataclass(frozen=True, slots=True)
-class Apologise:
+class Apologise(Press):
     """Tell customers with open tickets of an outage; moments in Unix seconds."""
 
     row_id: int
@@ -74,60 +111,30 @@ class Apologise:
     until: int
 
 
+@named("versions")
 @dataclass(frozen=True, slots=True)
-class ShowVersions:
+class ShowVersions(Press):
     """Show the earlier wordings of a message."""
 
     message_ref: int
 
 
+@named("close")
 @dataclass(frozen=True, slots=True)
-class CloseTicket:
+class CloseTicket(Press):
     ticket_id: int
 
 
+@named("reopen")
 @dataclass(frozen=True, slots=True)
-class ReopenTicket:
+class ReopenTicket(Press):
     ticket_id: int
 
 
+@named("language")
 @dataclass(frozen=True, slots=True)
-class ChooseLanguage:
+class ChooseLanguage(Press):
     language: str
-
-
-Press = (
-    GiveRole
-    | Approve
-    | Reject
-    | TryAgain
-    | SendAgain
-    | ItArrived
-    | BringNext
-    | SendMissed
-    | Apologise
-    | ShowVersions
-    | CloseTicket
-    | ReopenTicket
-    | ChooseLanguage
-)
-
-_NAMES: dict[str, type[Press]] = {
-    "role": GiveRole,
-    "approve": Approve,
-    "reject": Reject,
-    "try": TryAgain,
-    "resend": SendAgain,
-    "arrived": ItArrived,
-    "next": BringNext,
-    "missed": SendMissed,
-    "sorry": Apologise,
-    "versions": ShowVersions,
-    "close": CloseTicket,
-    "reopen": ReopenTicket,
-    "language": ChooseLanguage,
-}
-_BY_TYPE = {kind: name for name, kind in _NAMES.items()}
 
 
 def pack(press: Press) -> str:
@@ -150,4 +157,10 @@ def unpack(data: str) -> Press | None:
             converted.append(int(value))
         else:
             return None
-    return kind(*converted)  # type: ignore[arg-type]
+    return kind(*converted)
+
+
+StaffDeeds = dict[type[Press], Callable[[Transaction, StaffMember, Any], str | None]]
+"""What a press of a member of the staff does, by type of press."""
+CustomerDeeds = dict[type[Press], Callable[[Transaction, Customer, Any], str | None]]
+"""What a customer's press does."""

@@ -9,7 +9,15 @@ from desk.people import Customer
 from desk.ports import Transaction
 from desk.tickets import Status, Ticket
 
-ICONS = {Status.OPEN: "❗️", Status.PENDING: "💬", Status.CLOSED: "✅"}
+ICONS = {
+    Status.BOT: "🤖",
+    Status.OPEN: "❗️",
+    Status.PENDING: "💬",
+    Status.ON_HOLD: "🔎",
+    Status.SNOOZED: "☕️",
+    Status.CLOSED: "✅",
+    Status.SPAM: "🗑",
+}
 """By state; looked up among the icons Telegram allows for topics, a missing one is left out."""
 _EARLIER_SHOWN = 3
 

@@ -137,7 +137,36 @@ ROWS_0001: Rows = {
     },
 }
 
-VERSIONS: dict[str, Rows] = {"0001": ROWS_0001}
+ROWS_0002: Rows = {
+    **ROWS_0001,
+    "ticket_tags": {"ticket_id": 1, "tag": "vip"},
+    "ticket_fields": {"ticket_id": 1, "name": "order", "value": "A-17"},
+    "ticket_links": {"ticket_id": 1, "other_id": 1},
+    "watchers": {"ticket_id": 1, "telegram_id": 5},
+    "ratings": {"ticket_id": 1, "asked_at": MICROSECONDS, "score": 1},
+    "promises": {
+        "ticket_id": 1,
+        "by_id": 5,
+        "made_at": MICROSECONDS,
+        "due_at": MICROSECONDS,
+    },
+    "timers": {"kind": "promise", "subject": 1, "due_at": MICROSECONDS, "details": "{}"},
+    "trainee_permits": {
+        "telegram_id": 5,
+        "category": "payment",
+        "by_id": 6,
+        "given_at": MICROSECONDS,
+    },
+    "custom_texts": {
+        "language": "en",
+        "key": "customer.start",
+        "text": "Hi!",
+        "changed_by": 6,
+        "changed_at": MICROSECONDS,
+    },
+}
+
+VERSIONS: dict[str, Rows] = {"0001": ROWS_0001, "0002": ROWS_0002}
 
 
 def build(version: str, path: Path) -> dict[str, int]:

@@ -11,7 +11,9 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from desk.boxes import Arrival
 from desk.outgoing import Destination, Item, MakeTopic, Priority
+from desk.policy import TicketsPolicy
 from desk.ports import Transaction
+from desk.ticketing import moves
 from storage import sqlite
 from storage.columns import Moment
 from storage.schema import metadata
@@ -164,7 +166,7 @@ async def test_relaying_a_message_asks_the_database_at_most_twelve_times(store: 
         to = Destination(topic_ref=topic.id)
         row_id = tx.outbox.put(copy_of(message), to, priority=Priority.MESSAGE, now=tx.now)
         tx.messages.carried_by(message.id, row_id)
-        tx.tickets.save(ticket.customer_wrote(tx.now), was=ticket)
+        tx.tickets.save(moves.customer_wrote(ticket, tx.now, TicketsPolicy()), was=ticket)
         tx.inbox.done(1, tx.now)
 
     with asked_of(store) as asked:

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from desk.outgoing import Destination, Priority, Say
+from desk.policy import TicketsPolicy
 from desk.ports import Transaction
+from desk.ticketing import moves
 from storage.store import Store
 from tests.storage.cast import ALICE, DANA, GROUP, NOON, begin
 
@@ -129,7 +131,7 @@ async def test_a_customer_has_one_ticket_that_is_not_closed(store: Store):
 async def test_a_closed_ticket_makes_room_for_the_next(store: Store):
     def reopen(tx: Transaction):
         talk = begin(tx)
-        tx.tickets.save(talk.ticket.closed(tx.now), was=talk.ticket)
+        tx.tickets.save(moves.closed(talk.ticket, tx.now), was=talk.ticket)
         tx.tickets.add(
             customer_id=talk.customer.id,
             topic_ref=talk.topic.id,
@@ -152,8 +154,8 @@ async def test_a_closed_ticket_makes_room_for_the_next(store: Store):
 
 async def test_of_two_who_change_a_ticket_the_quicker_wins(store: Store):
     before = (await store.write(begin)).ticket
-    waiting = before.customer_wrote(NOON)
-    closed = before.closed(NOON + timedelta(minutes=1))
+    waiting = moves.customer_wrote(before, NOON, TicketsPolicy())
+    closed = moves.closed(before, NOON + timedelta(minutes=1))
 
     was_first = await store.write(lambda tx: tx.tickets.save(waiting, was=before))
     was_second = await store.write(lambda tx: tx.tickets.save(closed, was=before))

@@ -1,0 +1,1 @@
+"""The commands of the staff, by subject. A new file's COMMANDS are joined in `orders.catalogue`."""

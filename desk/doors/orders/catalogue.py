@@ -1,0 +1,12 @@
+"""Every command of the staff by name: in a customer's topic or in General, and privately."""
+
+from desk.doors.orders import conversation, people, tickets
+from desk.doors.orders.order import Deed
+
+COMMANDS: dict[str, Deed] = {
+    **conversation.COMMANDS,
+    **tickets.COMMANDS,
+    **people.COMMANDS,
+}
+PRIVATE: dict[str, Deed] = {}
+"""What staff may also ask for in a private chat with the bot (design: commands)."""

@@ -1,0 +1,22 @@
+"""Time comes in: what is due is done, each in a unit of work of its own (design §4, flow 3)."""
+
+from collections.abc import Callable
+
+from desk.ports import Transaction
+from desk.ticketing import due
+from desk.tickets import Ticket
+from desk.timers import Timer
+
+TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {}
+"""What the timers of each kind do."""
+
+
+def timer(tx: Transaction, timer: Timer) -> None:
+    """A timer is due. One taken in the meantime, or of a kind nobody knows, does nothing."""
+    if tx.timers.take(timer) and timer.kind in TIMERS:
+        TIMERS[timer.kind](tx, timer)
+
+
+def ticket(tx: Transaction, ticket: Ticket) -> None:
+    """A ticket's next date has come."""
+    due.happened(tx, tx.tickets.get(ticket.id))
