@@ -11,7 +11,7 @@ from desk.doors.presses import StaffDeeds
 from desk.outgoing import Destination, Priority, Say
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import closing, course
+from desk.ticketing import cards, closing, course
 
 ALERT_LENGTH = 200
 """Bot API: answerCallbackQuery, text of 0-200 characters."""
@@ -35,6 +35,12 @@ def _close(tx: Transaction, member: StaffMember, press: presses.CloseTicket) -> 
     ticket, topic = course.pressed(tx, press.ticket_id)
     closing.close(tx, member, topic)
     return words.render("topic.closed", tx.language, number=ticket.number)
+
+
+def _open_menu(tx: Transaction, member: StaffMember, press: presses.OpenMenu) -> None:
+    _may_answer(member)
+    _, topic = course.pressed(tx, press.ticket_id)
+    cards.show(tx, topic.id, press.menu)
 
 
 def _reopen(tx: Transaction, member: StaffMember, press: presses.ReopenTicket) -> str:
@@ -105,6 +111,7 @@ DEEDS: StaffDeeds = {
     presses.GiveRole: _give_role,
     presses.Approve: _approve,
     presses.Reject: _reject,
+    presses.OpenMenu: _open_menu,
     presses.CloseTicket: _close,
     presses.ReopenTicket: _reopen,
     presses.TryAgain: _try_again,

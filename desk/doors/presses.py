@@ -119,6 +119,15 @@ class ShowVersions(Press):
     message_ref: int
 
 
+@named("menu")
+@dataclass(frozen=True, slots=True)
+class OpenMenu(Press):
+    """Show another menu under the ticket's card (`desk.ticketing.menus`)."""
+
+    ticket_id: int
+    menu: str
+
+
 @named("close")
 @dataclass(frozen=True, slots=True)
 class CloseTicket(Press):

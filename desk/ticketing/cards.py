@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from desk import names, words
-from desk.doors import presses
-from desk.outgoing import Button, Destination, Priority, Rows, ShowCard, ShowTopic
+from desk.outgoing import Destination, Priority, ShowCard, ShowTopic
 from desk.people import Customer
 from desk.ports import Transaction
+from desk.ticketing import menus
 from desk.tickets import Status, Ticket
 
 ICONS = {
@@ -26,15 +26,15 @@ def title_of(tx: Transaction, customer: Customer, number: int) -> str:
     return names.title(tx.policy.topics.title, number=number, name=names.shown(customer, tx.policy))
 
 
-def show(tx: Transaction, topic_ref: int) -> None:
-    """Bring the pinned card up to date; a card still waiting is replaced."""
+def show(tx: Transaction, topic_ref: int, menu: str = "main") -> None:
+    """Bring the pinned card up to date, with that menu; a card still waiting is replaced."""
     topic = tx.topics.get(topic_ref)
     customer = tx.customers.get(topic.customer_id)
     ticket = tx.tickets.latest(customer.id)
     if ticket is None:
         return
     card = ShowCard(
-        topic_ref=topic_ref, text=text(tx, customer, ticket), buttons=_buttons(tx, ticket)
+        topic_ref=topic_ref, text=text(tx, customer, ticket), buttons=menus.rows(tx, ticket, menu)
     )
     tx.outbox.put_newest(
         card,
@@ -105,11 +105,3 @@ def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
     if customer.blocked_at is not None:
         lines.append(words.render("card.blocked", language))
     return "\n".join(lines)
-
-
-def _buttons(tx: Transaction, ticket: Ticket) -> Rows:
-    if ticket.is_closed:
-        label, press = "buttons.reopen", presses.pack(presses.ReopenTicket(ticket.id))
-    else:
-        label, press = "buttons.close", presses.pack(presses.CloseTicket(ticket.id))
-    return ((Button(text=words.plain(label, tx.language), data=press),),)
