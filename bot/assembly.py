@@ -62,6 +62,8 @@ class House:
         self.icons = introduction.Icons()
         self.stop = asyncio.Event()
         self._known_group: int | None = None
+        self._texts_changed = False
+        self._reading: asyncio.Task[None] | None = None
         self.courier = Courier(
             store=store,
             bot=self.bot,
@@ -102,6 +104,8 @@ class House:
         # Before anything is served: a webhook brings updates from the first moment on.
         self.store.on_news(self._on_news)
         self.store.on_commit(self.processing.catch_up)
+        self.store.on_commit(self._read_new_texts)
+        await watch.texts(self.store, self.store.context.texts)
         server = await self._serve()
         ticks = Ticks(self._ticks())
         try:
@@ -150,7 +154,16 @@ class House:
             if isinstance(result, Exception):
                 raise result
 
+    def _read_new_texts(self) -> None:
+        """Leads changed the desk's words: read them as they are on the disk now."""
+        if self._texts_changed:
+            self._texts_changed = False
+            self._reading = asyncio.create_task(
+                watch.texts(self.store, self.store.context.texts), name="texts"
+            )
+
     def _on_news(self, news: News) -> None:
+        self._texts_changed |= news.has_new_texts
         if news.arrived:
             self.processing.hear(news.arrived)
 

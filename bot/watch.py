@@ -8,6 +8,7 @@ from bot import logs
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.work import Store
+from desk import words
 from desk.doors import time
 from desk.errors import DiskFull
 from desk.ports import Transaction
@@ -50,6 +51,11 @@ async def _do(store: Store, unit: Callable[[Transaction], None], **about: object
         raise
     except Exception:  # noqa: BLE001 - whatever it is, the other tickets must not wait for it
         _log.exception("due_failed", **about)
+
+
+async def texts(store: Store, overlay: words.Overlay) -> None:
+    """Speak with the wordings that leads have given the desk's texts."""
+    overlay.texts = await store.read(lambda tx: tx.custom_texts.all())
 
 
 async def figures(store: Store, metrics: Metrics) -> None:

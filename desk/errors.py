@@ -15,6 +15,8 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ ButtonOutdated     the button belongs to something already decided
   ├─ WordsChanged       what was to be approved was edited in the meantime
   ├─ StaffNotFound      nobody on the staff goes by that name
+  ├─ NoSuchText         the desk says nothing under that name
+  ├─ BadText            a wording that Telegram or the desk could not use
   ├─ LastLead           the desk would be left without a lead
   └─ SetupRefused       the code is wrong, used up or too old
 Halt                    the process cannot go on; carries its exit code (design: operating contract)
@@ -92,6 +94,14 @@ class WordsChanged(DeskError):
 
 class StaffNotFound(DeskError):
     """Nobody on the staff goes by that name."""
+
+
+class NoSuchText(DeskError):
+    """The desk says nothing under that name."""
+
+
+class BadText(DeskError):
+    """A wording that Telegram or the desk could not use; `reason` says why."""
 
 
 class LastLead(DeskError):

@@ -7,7 +7,7 @@ compares and sets: False means somebody was quicker. Moments are aware UTC. All 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desk.boxes import Inbox, Outbox
 from desk.delivery.evidence import Traces
@@ -28,6 +28,9 @@ from desk.people import Customer, Person, StaffMember
 from desk.policy import Policy
 from desk.tickets import Ticket, Topic
 from desk.timers import Timers
+
+if TYPE_CHECKING:
+    from desk.wording import CustomTexts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -239,6 +242,8 @@ class Transaction(Protocol):
     def staff(self) -> Staff: ...
     @property
     def history(self) -> History: ...
+    @property
+    def custom_texts(self) -> "CustomTexts": ...
     @property
     def timers(self) -> Timers: ...
     @property

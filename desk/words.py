@@ -9,6 +9,8 @@ import functools
 import html
 import re
 import tomllib
+from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -46,8 +48,41 @@ def render(key: str, language: str, /, **values: object) -> str:
         if not isinstance(count, int):
             raise TypeError(f"{key}: count must be a whole number")
         form = _locale(language).plural_form(count)
-        entry = entry.get(form, entry["other"])
+        form = form if form in entry else "other"
+        key, entry = f"{key}.{form}", entry[form]
+    entry = _worded(key, language, entry)
     return entry.format_map({name: _safe(value) for name, value in values.items()})
+
+
+class Overlay:
+    """A team's own wordings by (language, key); replaced as a whole when leads change them."""
+
+    def __init__(self) -> None:
+        self.texts: Mapping[tuple[str, str], str] = {}
+
+
+_worn: ContextVar[Overlay | None] = ContextVar("worn", default=None)
+
+
+def wear(overlay: Overlay) -> None:
+    """Speak with these wordings from now on, in this thread or task: each desk has its own."""
+    _worn.set(overlay)
+
+
+def own(language: str) -> Mapping[str, str]:
+    """The desk's own texts by key; the forms of a plural are `key.one`, `key.few`, …"""
+    flat: dict[str, str] = {}
+    for key, entry in _catalogue(language).items():
+        if isinstance(entry, dict):
+            flat |= {f"{key}.{form}": text for form, text in entry.items()}
+        else:
+            flat[key] = entry
+    return flat
+
+
+def _worded(key: str, language: str, text: str) -> str:
+    overlay = _worn.get()
+    return text if overlay is None else overlay.texts.get((language, key), text)
 
 
 def has(key: str, language: str) -> bool:

@@ -6,7 +6,9 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
+from desk import words
 from desk.policy import Policy
+from storage.custom_texts import SqlCustomTexts
 from storage.customers import SqlCustomers
 from storage.groups import SqlGroups, SqlSetupCodes
 from storage.held import SqlHeldWords
@@ -33,6 +35,7 @@ class Context:
     language: str = "ru"
     timezone: str = "Europe/Moscow"
     policy: Policy = field(default_factory=Policy)
+    texts: words.Overlay = field(default_factory=words.Overlay)
 
 
 class SqlTransaction:
@@ -46,6 +49,7 @@ class SqlTransaction:
         shelf: Shelf | None = None,
     ) -> None:
         self._context = context
+        words.wear(context.texts)
         self._scope = Scope(connection, context.bot_id, now, shelf)
 
     @property
@@ -104,6 +108,10 @@ class SqlTransaction:
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self._scope)
+
+    @cached_property
+    def custom_texts(self) -> SqlCustomTexts:
+        return SqlCustomTexts(self._scope)
 
     @cached_property
     def timers(self) -> SqlTimers:
