@@ -7,6 +7,10 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ NotInTopic         the command belongs into a customer's topic
   ├─ NoTicket           the topic has no ticket to act on
   ├─ TicketAlreadyClosed / TicketStillOpen
+  ├─ NoSuchTicket       no ticket has that number
+  ├─ CannotMerge        the two tickets cannot become one; says why
+  ├─ CannotSplit        the ticket cannot be split there; says why
+  ├─ ConversationMerged the customer's conversation goes on in another topic
   ├─ SomebodyWasQuicker the ticket changed in the same moment
   ├─ CustomerWaits      the customer's words are unanswered, so the customer owes nothing
   ├─ ReplyToAMessage    the command must answer the message it is about
@@ -62,6 +66,22 @@ class TicketAlreadyClosed(DeskError):
 
 class TicketStillOpen(DeskError):
     """The ticket is not closed."""
+
+
+class NoSuchTicket(DeskError):
+    """No ticket has that number, or it is not linked."""
+
+
+class CannotMerge(DeskError):
+    """The two tickets cannot become one; `reason` says why."""
+
+
+class CannotSplit(DeskError):
+    """The ticket cannot be split there; `reason` says why."""
+
+
+class ConversationMerged(DeskError):
+    """The customer's conversation goes on in another topic."""
 
 
 class SomebodyWasQuicker(DeskError):

@@ -38,7 +38,9 @@ class Customer:
 
     `preferred_name` is how the customer wants to be called, `tier` a name of the policy,
     `attributes` other facts by name; `lasting_note` is what every operator should know. `timezone`
-    is an IANA name. `merged_into` is the account that was joined with this one and spoke last.
+    is an IANA name. `merged_into` is the customer in whose conversation this account speaks,
+    `speaks_as` the account of this conversation that wrote last, None for its own
+    (`conversation.accounts`).
     """
 
     id: int
@@ -57,6 +59,7 @@ class Customer:
     banned_until: datetime | None = None
     proven_at: datetime | None = None
     merged_into: int | None = None
+    speaks_as: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -89,6 +89,7 @@ class Tickets(Protocol):
     def of(self, customer_id: int) -> Sequence[Ticket]:
         """All tickets of the customer, newest first."""
 
+    def numbered(self, number: int) -> Ticket | None: ...
     def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Tickets whose next date has come, the earliest first."""
 
@@ -138,11 +139,25 @@ class Messages(Protocol):
     def recent(self, customer_id: int, limit: int) -> Sequence[Message]:
         """The customer's newest messages in both directions, oldest first."""
 
+    def of_ticket(
+        self, ticket_id: int, *, since: int | None = None, before: int | None = None
+    ) -> Sequence[Message]:
+        """The ticket's messages in the order of their arrival, from or before one of them."""
+
+    def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
     def pending(self) -> int:
         """Messages without an outcome."""
 
     def unaccounted(self) -> int:
         """Messages without an outcome that no living outbox row carries: must be 0."""
+
+
+class Joined(Protocol):
+    """Links between tickets, seen from both sides."""
+
+    def link(self, ticket_id: int, other_id: int) -> None: ...
+    def unlink(self, ticket_id: int, other_id: int) -> bool: ...
+    def of(self, ticket_id: int) -> Sequence[int]: ...
 
 
 class Notes(Protocol):
@@ -242,6 +257,8 @@ class Transaction(Protocol):
     def staff(self) -> Staff: ...
     @property
     def history(self) -> History: ...
+    @property
+    def joined(self) -> Joined: ...
     @property
     def custom_texts(self) -> "CustomTexts": ...
     @property

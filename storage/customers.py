@@ -57,6 +57,7 @@ class SqlCustomers:
             banned_until=after.banned_until,
             proven_at=after.proven_at,
             merged_into=after.merged_into,
+            speaks_as=after.speaks_as,
         )
 
 
@@ -78,4 +79,5 @@ def _customer(row: Row) -> Customer:
         banned_until=row.banned_until,
         proven_at=row.proven_at,
         merged_into=row.merged_into,
+        speaks_as=row.speaks_as,
     )

@@ -79,6 +79,12 @@ _RECENT = (
     .order_by(messages.c.id.desc())
     .limit(given("most", sa.Integer))
 )
+_OF_TICKET = _OURS.where(
+    messages.c.ticket_id == given("ticket_id"),
+    messages.c.id >= given("since", sa.BigInteger),
+    messages.c.id < given("before", sa.BigInteger),
+).order_by(messages.c.id)
+_NO_END = 2**62
 _PENDING = sa.select(sa.func.count()).where(messages.c.bot_id == BOT, messages.c.outcome.is_(None))
 _UNACCOUNTED = (
     sa.select(sa.func.count())
@@ -180,6 +186,18 @@ class SqlMessages:
     def recent(self, customer_id: int, limit: int) -> Sequence[Message]:
         rows = self._scope.all(_RECENT, customer_id=customer_id, most=limit)
         return [_message(row) for row in reversed(rows)]
+
+    def of_ticket(
+        self, ticket_id: int, *, since: int | None = None, before: int | None = None
+    ) -> Sequence[Message]:
+        rows = self._scope.all(
+            _OF_TICKET, ticket_id=ticket_id, since=since or 0, before=before or _NO_END
+        )
+        return [_message(row) for row in rows]
+
+    def move(self, refs: Iterable[int], *, to_ticket: int) -> None:
+        for ref in refs:
+            self._scope.run(_CHANGE, key=ref, ticket_id=to_ticket)
 
     def pending(self) -> int:
         return int(self._scope.value(_PENDING))

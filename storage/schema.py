@@ -63,6 +63,7 @@ customers = table(
     may("banned_until", Moment),
     may("proven_at", Moment),
     may("merged_into", sa.BigInteger),
+    may("speaks_as", sa.BigInteger),
     sa.UniqueConstraint("bot_id", "chat_id"),
 )
 
@@ -169,6 +170,8 @@ messages = table(
     answers("ix_messages_at", "bot_id", "chat_id", "message_id"),
     # What was said last in this conversation?
     answers("ix_messages_of_customer", "bot_id", "customer_id", "id"),
+    # What was said in this ticket?
+    answers("ix_messages_of_ticket", "ticket_id", "id"),
     # Which messages belong to this album?
     answers(
         "ix_messages_of_album",

@@ -20,6 +20,7 @@ _UNCLOSED = (
     .where(tickets.c.bot_id == BOT, tickets.c.status != Status.CLOSED.value)
     .order_by(tickets.c.number)
 )
+_NUMBERED = _OURS.where(tickets.c.number == given("number"))
 _NEXT = sa.select(sa.func.coalesce(sa.func.max(tickets.c.number), 0) + 1).where(
     tickets.c.bot_id == BOT
 )
@@ -83,6 +84,10 @@ class SqlTickets:
     def save(self, after: Ticket, *, was: Ticket) -> bool:
         before = {f"was_{name}": value for name, value in _values(was).items()}
         return self._scope.run(_SAVE, key=after.id, **before, **_values(after)) == 1
+
+    def numbered(self, number: int) -> Ticket | None:
+        row = self._scope.first(_NUMBERED, number=number)
+        return None if row is None else _ticket(row)
 
     def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
         return [_ticket(row) for row in self._scope.all(_DUE, now=now, limit=limit)]

@@ -14,6 +14,7 @@ from storage.groups import SqlGroups, SqlSetupCodes
 from storage.held import SqlHeldWords
 from storage.history import SqlHistory
 from storage.inbox import SqlInbox
+from storage.joined import SqlJoined
 from storage.messages import SqlMessages
 from storage.news import News
 from storage.notes import SqlNotes
@@ -108,6 +109,10 @@ class SqlTransaction:
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self._scope)
+
+    @cached_property
+    def joined(self) -> SqlJoined:
+        return SqlJoined(self._scope)
 
     @cached_property
     def custom_texts(self) -> SqlCustomTexts:

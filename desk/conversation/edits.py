@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk import commands, words
-from desk.conversation import albums, audience, questions, relay
+from desk.conversation import accounts, albums, audience, questions, relay
 from desk.doors import presses
 from desk.messages import Content, Direction, Held, Incoming, Message
 from desk.outgoing import Button, Destination, Edit, Priority, Say, State
@@ -125,7 +125,7 @@ def _revise_held(tx: Transaction, held: Held, incoming: Incoming) -> None:
 def _destination(tx: Transaction, message: Message) -> Destination:
     if message.direction is Direction.IN:
         return relay.to_topic(tx.tickets.get(message.ticket_id).topic_ref)
-    return relay.to_person(tx.customers.get(message.customer_id).chat_id)
+    return relay.to_person(accounts.chat_of(tx, message))
 
 
 def _what_changed(before: Content, after: Content) -> str:

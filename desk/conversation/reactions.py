@@ -53,8 +53,7 @@ def staff_reacted(
     message = tx.messages.find(chat_id, message_id)
     if message is None or message.direction is not Direction.IN:
         return
-    customer = tx.customers.get(message.customer_id)
-    _put(tx, message, emoji, Destination(private_chat_id=customer.chat_id, aside="reaction"))
+    _put(tx, message, emoji, Destination(private_chat_id=message.chat_id, aside="reaction"))
 
 
 def _put(tx: Transaction, message: Message, emoji: str | None, to: Destination) -> None:

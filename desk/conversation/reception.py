@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import edits, relay
+from desk.conversation import accounts, edits, relay
 from desk.delivery import returns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
@@ -16,7 +16,8 @@ from desk.tickets import Status, Ticket, Topic
 
 def receive(tx: Transaction, incoming: Incoming) -> None:
     """A customer's message goes to the topic; the first one opens a ticket and a topic."""
-    customer = meet(tx, incoming.sender)
+    account = meet(tx, incoming.sender)
+    customer = accounts.heard(tx, account)
     ticket = _current_ticket(tx, customer)
     is_first = ticket is None
     if ticket is None:
@@ -107,7 +108,7 @@ def _keep(tx: Transaction, customer: Customer, ticket: Ticket, incoming: Incomin
         customer_id=customer.id,
         ticket_id=ticket.id,
         direction=Direction.IN,
-        author_id=customer.chat_id,
+        author_id=incoming.sender.telegram_id,
         incoming=incoming,
     )
     course.record(tx, ticket, "message_in", course.customer(customer), message_ref=message.id)

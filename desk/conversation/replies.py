@@ -1,7 +1,7 @@
 """Staff write in a customer's topic: to the customer, among themselves, or held for a decision."""
 
 from desk import commands, errors
-from desk.conversation import albums, audience, notes, questions, relay
+from desk.conversation import accounts, albums, audience, notes, questions, relay
 from desk.conversation.audience import Audience
 from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
@@ -70,6 +70,8 @@ def reply(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
 def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming) -> Message:
     """The words go to the customer; the clock of the wait stops."""
     customer = tx.customers.get(topic.customer_id)
+    if customer.merged_into is not None:
+        raise errors.ConversationMerged
     ticket = tx.tickets.latest(customer.id)
     if ticket is None:
         raise errors.NoTicket
@@ -80,7 +82,8 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
         author_id=member.telegram_id,
         incoming=incoming,
     )
-    relay.carry(tx, message, incoming, relay.to_person(customer.chat_id), priority=Priority.ANSWER)
+    to = relay.to_person(accounts.voice(tx, customer).chat_id)
+    relay.carry(tx, message, incoming, to, priority=Priority.ANSWER)
     course.record(tx, ticket, "message_out", course.staff(member), message_ref=message.id)
     after = moves.operator_replied(ticket, tx.now, tx.policy.tickets)
     course.move(tx, ticket, after, course.staff(member))

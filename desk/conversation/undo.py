@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk import errors, words
-from desk.conversation import relay, turns
+from desk.conversation import accounts, relay, turns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Outcome
 from desk.outgoing import Copy, Delete, OutboxRow, Priority, State
@@ -42,13 +42,12 @@ def undo(tx: Transaction, member: StaffMember, incoming: Incoming) -> str | None
         _take_out(tx, row, message.id)
         turns.reply_taken_back(tx, message)
         return words.render("fate.undone", tx.language)
-    customer = tx.customers.get(message.customer_id)
     tx.outbox.put(
         Delete(message_ref=message.id),
-        relay.to_person(customer.chat_id),
+        relay.to_person(accounts.chat_of(tx, message)),
         priority=Priority.ANSWER,
         now=tx.now,
-        customer_id=customer.id,
+        customer_id=message.customer_id,
     )
     return None
 

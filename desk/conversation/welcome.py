@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import relay
+from desk.conversation import accounts, relay
 from desk.doors import presses
 from desk.messages import Incoming
 from desk.outgoing import Button, Priority, Rows, Say
@@ -69,9 +69,10 @@ def _languages() -> Rows:
 def _say(
     tx: Transaction, customer: Customer, key: str, *, buttons: Rows = (), **values: object
 ) -> None:
+    account = accounts.voice(tx, customer)
     tx.outbox.put(
-        Say(text=words.render(key, customer.language, **values), buttons=buttons),
-        relay.to_person(customer.chat_id),
+        Say(text=words.render(key, account.language, **values), buttons=buttons),
+        relay.to_person(account.chat_id),
         priority=Priority.ANSWER,
         now=tx.now,
         customer_id=customer.id,

@@ -11,7 +11,7 @@ from desk.doors.presses import StaffDeeds
 from desk.outgoing import Destination, Priority, Say
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import cards, closing, course
+from desk.ticketing import cards, closing, course, joining
 
 ALERT_LENGTH = 200
 """Bot API: answerCallbackQuery, text of 0-200 characters."""
@@ -41,6 +41,10 @@ def _open_menu(tx: Transaction, member: StaffMember, press: presses.OpenMenu) ->
     _may_answer(member)
     _, topic = course.pressed(tx, press.ticket_id)
     cards.show(tx, topic.id, press.menu)
+
+
+def _undo_merge(tx: Transaction, member: StaffMember, press: presses.UndoMerge) -> str:
+    return joining.undo_merge(tx, member, press.ticket_id)
 
 
 def _reopen(tx: Transaction, member: StaffMember, press: presses.ReopenTicket) -> str:
@@ -112,6 +116,7 @@ DEEDS: StaffDeeds = {
     presses.Approve: _approve,
     presses.Reject: _reject,
     presses.OpenMenu: _open_menu,
+    presses.UndoMerge: _undo_merge,
     presses.CloseTicket: _close,
     presses.ReopenTicket: _reopen,
     presses.TryAgain: _try_again,

@@ -128,6 +128,14 @@ class OpenMenu(Press):
     menu: str
 
 
+@named("unmerge")
+@dataclass(frozen=True, slots=True)
+class UndoMerge(Press):
+    """Let two merged conversations go apart again."""
+
+    ticket_id: int
+
+
 @named("close")
 @dataclass(frozen=True, slots=True)
 class CloseTicket(Press):

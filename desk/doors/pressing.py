@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desk import errors
-from desk.conversation import reception, welcome
+from desk.conversation import accounts, reception, welcome
 from desk.doors import buttons
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
@@ -39,7 +39,7 @@ def press(tx: Transaction, pressed: Pressed) -> str | None:
     if kind in CUSTOMERS:
         if not is_private:
             raise errors.NotForYou
-        customer = reception.meet(tx, pressed.person)
+        customer = accounts.heard(tx, reception.meet(tx, pressed.person))
         return CUSTOMERS[kind](tx, customer, pressed.press)
     group = tx.groups.bound()
     if not is_private and (group is None or group.chat_id != pressed.chat_id):

@@ -6,7 +6,7 @@ To everyone but the staff a command of the staff is a message like any other (de
 from collections.abc import Callable
 
 from desk import commands
-from desk.conversation import reception, welcome
+from desk.conversation import accounts, reception, welcome
 from desk.doors.orders.catalogue import PRIVATE
 from desk.doors.orders.order import Order
 from desk.messages import Incoming
@@ -35,7 +35,8 @@ def command(tx: Transaction, incoming: Incoming) -> str | None:
         )
         return deed(tx, order)
     if said.name in CUSTOMERS:
-        CUSTOMERS[said.name](tx, reception.meet(tx, incoming.sender), incoming)
+        customer = accounts.heard(tx, reception.meet(tx, incoming.sender))
+        CUSTOMERS[said.name](tx, customer, incoming)
     else:
         reception.receive(tx, incoming)
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from desk import errors, names, words
-from desk.conversation import questions, relay
+from desk.conversation import accounts, questions, relay
 from desk.delivery import returns
 from desk.events import Event
 from desk.outgoing import Priority, Say
@@ -124,7 +124,7 @@ def _block(tx: Transaction, person: Person, *, is_blocked: bool) -> None:
 
 
 def _tell_topic(tx: Transaction, customer: Customer, key: str) -> None:
-    topic = tx.topics.current(customer.id)
+    topic = tx.topics.current(accounts.home(tx, customer).id)
     if topic is not None:
         tx.outbox.put(
             Say(text=words.render(key, tx.language)),

@@ -119,6 +119,29 @@ def closed(ticket: Ticket, now: datetime) -> Ticket:
     )
 
 
+def merged(ticket: Ticket, now: datetime, *, into: int) -> Ticket:
+    """Its words go on in another ticket."""
+    after = ticket if ticket.is_closed else closed(ticket, now)
+    return replace(after, merged_into=into)
+
+
+def joined(ticket: Ticket, by: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
+    """Another ticket goes on in this one; the longest wait of both counts (metrics 9)."""
+    if by.waiting_since is None:
+        return ticket
+    since = min(by.waiting_since, ticket.waiting_since or by.waiting_since)
+    status = ticket.status if ticket.status is Status.ON_HOLD else Status.OPEN
+    after = replace(
+        ticket,
+        status=status,
+        waiting_since=since,
+        asked_at=ticket.asked_at or by.asked_at,
+        asks=max(ticket.asks, by.asks),
+        awaits_customer=False,
+    )
+    return _dated(after, now, policy)
+
+
 def reopened(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Staff bring it back: it was not settled after all, so we owe an answer."""
     if not ticket.is_closed:

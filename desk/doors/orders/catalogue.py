@@ -1,12 +1,13 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, people, texts, tickets
+from desk.doors.orders import conversation, joining, people, texts, tickets
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
     **conversation.COMMANDS,
     **tickets.COMMANDS,
     **people.COMMANDS,
+    **joining.COMMANDS,
     **texts.COMMANDS,
 }
 PRIVATE: dict[str, Deed] = {**texts.COMMANDS}

@@ -36,6 +36,7 @@ def _customers() -> None:
         sa.Column("banned_until", sa.BigInteger),
         sa.Column("proven_at", sa.BigInteger),
         sa.Column("merged_into", sa.BigInteger),
+        sa.Column("speaks_as", sa.BigInteger),
     )
 
 
@@ -56,6 +57,7 @@ def _tickets() -> None:
         sa.Column("is_staff_opened", sa.Boolean, nullable=False, server_default="0"),
     )
     _index("ix_tickets_next", "tickets", ["bot_id", "next_at"], only="next_at IS NOT NULL")
+    _index("ix_messages_of_ticket", "messages", ["ticket_id", "id"])
     # Every state but `closed` has a next date: looked at a day after the upgrade at the latest.
     op.execute(
         "UPDATE tickets SET next_at = COALESCE(waiting_since, opened_at) WHERE status = 'open'"
