@@ -32,7 +32,7 @@ def reopen(tx: Transaction, member: StaffMember, topic: Topic) -> Ticket:
 
 def supersede(tx: Transaction, customer: Customer, before: Ticket) -> None:
     """The customer begins a new matter: the answered one ends without a word."""
-    course.move(tx, before, moves.closed(before, tx.now), course.customer(customer))
+    course.move(tx, before, moves.superseded(before, tx.now), course.customer(customer))
 
 
 def tell_customer(tx: Transaction, ticket: Ticket, key: str, **values: object) -> None:

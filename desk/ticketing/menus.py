@@ -6,24 +6,14 @@ is stored, so it works after a restart.
 
 from collections.abc import Callable
 
-from desk import words
 from desk.doors import presses
-from desk.doors.presses import Press
-from desk.outgoing import Button, Rows
+from desk.outgoing import Rows
 from desk.ports import Transaction
+from desk.ticketing import menu_time
+from desk.ticketing.rows import button, in_rows
 from desk.tickets import Status, Ticket
 
 Menu = Callable[[Transaction, Ticket], Rows]
-
-
-def button(tx: Transaction, key: str, press: Press, /, **values: object) -> Button:
-    """A button in the group's language."""
-    return Button(text=words.plain(key, tx.language, **values), data=presses.pack(press))
-
-
-def in_rows(buttons: list[Button], width: int) -> Rows:
-    """The buttons in rows of so many."""
-    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
 def rows(tx: Transaction, ticket: Ticket, menu: str) -> Rows:
@@ -39,12 +29,15 @@ def _main(tx: Transaction, ticket: Ticket) -> Rows:
     """What one does next in this state comes first."""
     if ticket.is_closed:
         return ((button(tx, "buttons.reopen", presses.ReopenTicket(ticket.id)),),)
+    resume = button(tx, "buttons.resume", menu_time.Resume(ticket.id))
     close = button(tx, "buttons.close", presses.CloseTicket(ticket.id))
     more = [button(tx, f"buttons.{name}", presses.OpenMenu(ticket.id, name)) for name in MENUS]
     if ticket.status is Status.SPAM:
         return ((close,),)
+    if ticket.status in (Status.ON_HOLD, Status.SNOOZED):
+        return in_rows([resume, close, *more], 3)
     return in_rows([close, *more], 3)
 
 
-MENUS: dict[str, Menu] = {}
+MENUS: dict[str, Menu] = {"snooze": menu_time.menu}
 """Menus behind the card, in the order of their buttons; each needs the text `buttons.<name>`."""
