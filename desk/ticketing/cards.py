@@ -19,6 +19,8 @@ ICONS = {
     Status.SPAM: "🗑",
 }
 """By state; looked up among the icons Telegram allows for topics, a missing one is left out."""
+_TURNS = {Status.OPEN, Status.PENDING}
+"""Between these the icon alone tells, for it happens with every message."""
 _EARLIER_SHOWN = 3
 
 
@@ -64,7 +66,7 @@ def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
                 priority=Priority.COSMETIC,
                 now=tx.now,
             )
-    if was is None or was.is_closed != ticket.is_closed:
+    if was is None or not {was.status, ticket.status} <= _TURNS:
         show(tx, topic.id)
 
 
