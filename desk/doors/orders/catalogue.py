@@ -1,6 +1,6 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, joining, owner, people, texts, tickets
+from desk.doors.orders import conversation, joining, owner, people, queue, texts, tickets
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -9,7 +9,8 @@ COMMANDS: dict[str, Deed] = {
     **people.COMMANDS,
     **joining.COMMANDS,
     **owner.COMMANDS,
+    **queue.COMMANDS,
     **texts.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {**queue.COMMANDS, **texts.COMMANDS}
 """What staff may also ask for in a private chat with the bot (design: commands)."""
