@@ -10,7 +10,7 @@ from desk.messages import Direction, Incoming, Message
 from desk.outgoing import Destination, MakeTopic, Priority, Say
 from desk.people import Customer, Person
 from desk.ports import Transaction
-from desk.ticketing import cards, course, moves
+from desk.ticketing import cards, course, first_menu, moves
 from desk.tickets import Status, Ticket, Topic
 
 
@@ -34,6 +34,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     course.move(tx, ticket, after, course.customer(customer))
     if is_first:
         cards.refresh(tx, after, was=None)
+        first_menu.offer(tx, customer, after)
 
 
 def edited(tx: Transaction, incoming: Incoming) -> None:

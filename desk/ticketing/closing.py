@@ -5,7 +5,7 @@ from desk.conversation import accounts, relay
 from desk.outgoing import Priority, Say
 from desk.people import Customer, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import course, moves
+from desk.ticketing import cards, course, moves, required
 from desk.tickets import Ticket, Topic
 
 
@@ -14,9 +14,24 @@ def close(tx: Transaction, member: StaffMember, topic: Topic) -> Ticket:
     if not member.may_answer:
         raise errors.NotForYou
     before = course.of_topic(tx, topic)
+    if not before.is_closed and (what := required.missing(tx, before)):
+        raise errors.MissingBeforeClosing(what=words.Html(required.in_words(tx, what)))
     after = course.move(tx, before, moves.closed(before, tx.now), course.staff(member))
     tell_customer(tx, before, "customer.closed", number=before.number)
     return after
+
+
+def asked_before(tx: Transaction, member: StaffMember, topic: Topic) -> str | None:
+    """What has to be filled in before the ticket closes: its words, and a menu under the card.
+
+    None: nothing is missing.
+    """
+    ticket = course.of_topic(tx, topic)
+    what = [] if ticket.is_closed or not member.may_answer else required.missing(tx, ticket)
+    if not what:
+        return None
+    cards.show(tx, topic.id, "closing")
+    return required.in_words(tx, what)
 
 
 def reopen(tx: Transaction, member: StaffMember, topic: Topic) -> Ticket:

@@ -286,6 +286,13 @@ def _dated(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     return replace(ticket, next_at=next_at)
 
 
+def answer_due(ticket: Ticket, policy: TicketsPolicy) -> datetime | None:
+    """When the customer who waits is overdue; None where nobody waits."""
+    if ticket.waiting_since is None:
+        return None
+    return ticket.waiting_since + _answer_within(ticket, policy)
+
+
 def _answer_within(ticket: Ticket, policy: TicketsPolicy) -> timedelta:
     """The higher the priority, the sooner: half at high, a quarter at urgent, double at low."""
     share = {Level.LOW: 2.0, Level.NORMAL: 1.0, Level.HIGH: 0.5, Level.URGENT: 0.25}
