@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from bot import policy_names
 from desk import errors
-from desk.policy import AtLeast, Policy, Template
+from desk.policy import AtLeast, Between, Policy, Template
 
 
 class PolicyFaults(errors.BadSettings):
@@ -114,6 +114,10 @@ def _checked_mark(base: Any, mark: Any, raw: Any) -> Any:
         case AtLeast(least=least):
             if type(raw) is not int or raw < least:
                 raise ValueError(f"a whole number of {least} or more")
+            return raw
+        case Between(least=least, most=most):
+            if type(raw) is not int or not least <= raw <= most:
+                raise ValueError(f"a whole number from {least} to {most}")
             return raw
         case Template():
             return _checked_template(mark, raw)

@@ -7,6 +7,7 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ NotInTopic         the command belongs into a customer's topic
   ├─ NoTicket           the topic has no ticket to act on
   ├─ TicketAlreadyClosed / TicketStillOpen
+  ├─ NoSuchTime         a time nobody understands, or one that does not make sense
   ├─ NoSuchTicket       no ticket has that number
   ├─ CannotMerge        the two tickets cannot become one; says why
   ├─ CannotSplit        the ticket cannot be split there; says why
@@ -70,6 +71,10 @@ class TicketAlreadyClosed(DeskError):
 
 class TicketStillOpen(DeskError):
     """The ticket is not closed."""
+
+
+class NoSuchTime(DeskError):
+    """A time nobody understands, past or too far away; `reason` says which."""
 
 
 class NoSuchTicket(DeskError):

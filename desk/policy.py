@@ -39,6 +39,15 @@ class Template:
     required: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """Bounds on a whole number, for annotations; both belong to it."""
+
+    least: int
+    most: int
+
+
+Hour = Annotated[int, Between(least=0, most=23)]
 Limit = Annotated[int, AtLeast(least=0)]
 TopicTitle = Annotated[
     str, Template(allowed=frozenset({"number", "name"}), required=frozenset({"number"}))
@@ -105,6 +114,18 @@ class PriorityPolicy:
     """A ticket that waits grows one level more urgent every `ageing_hours`; 0 = never."""
 
     ageing_hours: Limit = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuietPolicy:
+    """Hours in which customers are left in peace, in their zone, else the desk's.
+
+    Reminders, notices of closing, rating requests and news wait for `to_hour`; answers never do.
+    Equal hours mean none.
+    """
+
+    from_hour: Hour = 21
+    to_hour: Hour = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +204,7 @@ class Policy:
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
     priority: PriorityPolicy = field(default_factory=PriorityPolicy)
+    quiet: QuietPolicy = field(default_factory=QuietPolicy)
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     categories: Mapping[str, CategoryPolicy] = field(default_factory=dict)
     fields: Mapping[str, FieldPolicy] = field(default_factory=dict)

@@ -40,7 +40,8 @@ class Ticket:
     when something happens by itself (None only when closed); `awaits_customer`: an operator said
     that the customer owes an answer, so a reminder goes; `reminded_at`: it went. `assignee_id` is a
     Telegram id, `team` a name of the policy or empty. `previous_id` links to the customer's ticket
-    before this one, `merged_into` to the ticket that took this one's words.
+    before this one, `merged_into` to the ticket that took this one's words. `is_final`: another
+    matter has begun, so words after closing open a new ticket.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Ticket:
     merged_into: int | None = None
     is_test: bool = False
     is_staff_opened: bool = False
+    is_final: bool = False
 
     @property
     def is_closed(self) -> bool:

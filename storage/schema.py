@@ -107,6 +107,7 @@ tickets = table(
     preset("team", Words, ""),
     may("merged_into", sa.BigInteger),
     preset("is_staff_opened", sa.Boolean, "0"),
+    preset("is_final", sa.Boolean, "0"),
     sa.UniqueConstraint("bot_id", "number"),
     # Which tickets did the customer have, and which was the last?
     answers("ix_tickets_of_customer", "bot_id", "customer_id", "number"),

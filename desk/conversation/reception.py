@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import accounts, edits, relay
+from desk.conversation import accounts, edits, gratitude, relay
 from desk.delivery import returns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
 from desk.outgoing import Destination, MakeTopic, Priority, Say
 from desk.people import Customer, Person
 from desk.ports import Transaction
-from desk.ticketing import cards, course, first_menu, moves
+from desk.ticketing import cards, closing, course, first_menu, moves
 from desk.tickets import Status, Ticket, Topic
 
 
@@ -23,6 +23,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     if ticket is None:
         ticket = open_ticket(tx, customer)
     message = _keep(tx, customer, ticket, incoming)
+    is_thanks = gratitude.is_only_thanks(tx, ticket, incoming)
     relay.carry(
         tx,
         message,
@@ -30,8 +31,13 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         relay.to_topic(ticket.topic_ref),
         priority=Priority.FIRST if is_first else Priority.MESSAGE,
     )
+    if is_thanks:
+        gratitude.accept(tx, ticket, customer)
+        return
     after = moves.customer_wrote(ticket, tx.now, tx.policy.tickets)
     course.move(tx, ticket, after, course.customer(customer))
+    if ticket.is_closed:
+        closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
     if is_first:
         cards.refresh(tx, after, was=None)
         first_menu.offer(tx, customer, after)
@@ -80,8 +86,11 @@ def open_ticket(tx: Transaction, customer: Customer) -> Ticket:
 
 
 def _current_ticket(tx: Transaction, customer: Customer) -> Ticket | None:
+    """The ticket that these words belong to; one closed long ago is over."""
     latest = tx.tickets.latest(customer.id)
-    return None if latest is None or latest.is_closed else latest
+    if latest is None or not latest.is_closed:
+        return latest
+    return latest if moves.can_reopen(latest, tx.now, tx.policy.tickets) else None
 
 
 def _new_topic(tx: Transaction, customer: Customer) -> Topic:

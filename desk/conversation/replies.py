@@ -7,7 +7,7 @@ from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import course, moves
+from desk.ticketing import course, moves, ours
 from desk.tickets import Topic
 
 
@@ -95,6 +95,8 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     to = relay.to_person(accounts.voice(tx, customer).chat_id)
     relay.carry(tx, message, incoming, to, priority=Priority.ANSWER)
     course.record(tx, ticket, "message_out", course.staff(member), message_ref=message.id)
-    after = moves.operator_replied(ticket, tx.now, tx.policy.tickets)
+    after = moves.operator_replied(
+        ticket, tx.now, tx.policy.tickets, stays_ours=ours.stays_ours(tx, ticket)
+    )
     course.move(tx, ticket, after, course.staff(member))
     return message

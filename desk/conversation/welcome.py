@@ -49,7 +49,7 @@ def _new_request(tx: Transaction, customer: Customer, incoming: Incoming) -> Non
     if ticket is not None and ticket.waiting_since is not None:
         _say(tx, customer, "customer.still_open", number=ticket.number)
         return
-    if ticket is not None and not ticket.is_closed:
+    if ticket is not None:
         closing.supersede(tx, customer, ticket)
     _say(tx, customer, "customer.new_request")
 

@@ -4,7 +4,7 @@ Every press finds its deed by its type. A deed returns the words of the answer (
 """
 
 from desk import errors, formatting, words
-from desk.conversation import info, questions
+from desk.conversation import gratitude, info, questions
 from desk.delivery import copies, digest, outage, outcomes, returns
 from desk.doors import presses
 from desk.doors.presses import StaffDeeds
@@ -44,6 +44,10 @@ def _open_menu(tx: Transaction, member: StaffMember, press: presses.OpenMenu) ->
     _may_answer(member)
     _, topic = course.pressed(tx, press.ticket_id)
     cards.show(tx, topic.id, press.menu)
+
+
+def _needs_answer(tx: Transaction, member: StaffMember, press: presses.NeedsAnswer) -> str:
+    return gratitude.needs_answer(tx, member, press.ticket_id)
 
 
 def _undo_merge(tx: Transaction, member: StaffMember, press: presses.UndoMerge) -> str:
@@ -119,6 +123,7 @@ DEEDS: StaffDeeds = {
     presses.Approve: _approve,
     presses.Reject: _reject,
     presses.OpenMenu: _open_menu,
+    presses.NeedsAnswer: _needs_answer,
     presses.UndoMerge: _undo_merge,
     presses.CloseTicket: _close,
     presses.ReopenTicket: _reopen,

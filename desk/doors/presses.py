@@ -136,6 +136,14 @@ class UndoMerge(Press):
     ticket_id: int
 
 
+@named("answer")
+@dataclass(frozen=True, slots=True)
+class NeedsAnswer(Press):
+    """What looked like thanks needs an answer."""
+
+    ticket_id: int
+
+
 @named("close")
 @dataclass(frozen=True, slots=True)
 class CloseTicket(Press):

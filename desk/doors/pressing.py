@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk import errors
 from desk.conversation import accounts, reception, welcome
-from desk.doors import buttons, classing
+from desk.doors import buttons, classing, waiting_buttons
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -12,7 +12,11 @@ from desk.staff import membership
 
 ALERT_LENGTH = buttons.ALERT_LENGTH
 
-STAFF: StaffDeeds = {**buttons.DEEDS, **classing.DEEDS}
+STAFF: StaffDeeds = {
+    **buttons.DEEDS,
+    **classing.DEEDS,
+    **waiting_buttons.DEEDS,
+}
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""
 CUSTOMERS: CustomerDeeds = {**welcome.DEEDS, **classing.CUSTOMERS}
 """In a customer's private chat with the bot."""

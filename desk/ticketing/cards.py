@@ -20,7 +20,8 @@ ICONS = {
     Status.SPAM: "🗑",
 }
 """By state; looked up among the icons Telegram allows for topics, a missing one is left out."""
-_TURNS = (Status.OPEN, Status.PENDING)
+_TURNS = {Status.OPEN, Status.PENDING}
+"""Between these it changes with every message."""
 DEBOUNCE = timedelta(seconds=5)
 """A burst of changes is one edit."""
 TURN = timedelta(seconds=60)
@@ -69,12 +70,13 @@ def _put(
 def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
     """Title, icon and card follow the ticket; what already shows costs nothing.
 
-    An exchange must stay within four units of the group's minute (design §5): an opening or a
-    closing shows on the card at once, other facts soon, whose turn it is when there is room.
+    An exchange must stay within four units of the group's minute (design §5): a new state shows
+    on the card at once, other facts soon, whose turn it is when there is room.
     """
     if was is None or was.status is not ticket.status:
         _show_topic(tx, ticket)
-    if was is None or was.is_closed != ticket.is_closed:
+    is_turn = was is not None and {was.status, ticket.status} <= _TURNS
+    if was is None or (was.status is not ticket.status and not is_turn):
         show(tx, ticket.topic_ref)
     elif _facts(was) != _facts(ticket):
         stale(tx, ticket.topic_ref)
@@ -85,7 +87,6 @@ def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
 def _facts(ticket: Ticket) -> tuple[object, ...]:
     """What a person has decided about the ticket, and does not change with every message."""
     return (
-        None if ticket.status in _TURNS else ticket.status,
         *(ticket.assignee_id, ticket.team, ticket.priority, ticket.category, ticket.reason),
         *(ticket.awaits_customer, ticket.merged_into),
     )

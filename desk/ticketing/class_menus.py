@@ -5,7 +5,7 @@ from desk.doors.class_presses import SetCategory, SetPriority, SetReason, SetTag
 from desk.doors.presses import OpenMenu, pack
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
-from desk.ticketing import categories, classing, keyboard
+from desk.ticketing import categories, classing, keyboard, rows
 from desk.tickets import Level, Ticket
 
 _TAGS_SHOWN = 8
@@ -22,7 +22,7 @@ def priority(tx: Transaction, ticket: Ticket) -> Rows:
         )
         for level in reversed(Level)
     ]
-    return keyboard.in_rows(buttons, 2)
+    return rows.in_rows(buttons, 2)
 
 
 def category(tx: Transaction, ticket: Ticket, part: str = "") -> Rows:
@@ -41,11 +41,11 @@ def category(tx: Transaction, ticket: Ticket, part: str = "") -> Rows:
         else:
             buttons.append(_category(tx, ticket, one))
     menu = f"category~{code}"
-    rows = keyboard.page(tx, ticket, buttons, menu=menu, number=keyboard.number_in(number))
+    shown = keyboard.page(tx, ticket, buttons, menu=menu, number=keyboard.number_in(number))
     if not code:
-        return rows
+        return shown
     up = OpenMenu(ticket.id, f"category~{policy.categories[code].parent}")
-    return (*rows, (keyboard.button(tx, "buttons.up", up),))
+    return (*shown, (rows.button(tx, "buttons.up", up),))
 
 
 def reason(tx: Transaction, ticket: Ticket) -> Rows:
@@ -55,7 +55,7 @@ def reason(tx: Transaction, ticket: Ticket) -> Rows:
         )
         for one in classing.REASONS
     ]
-    return keyboard.in_rows(buttons, 2)
+    return rows.in_rows(buttons, 2)
 
 
 def tags(tx: Transaction, ticket: Ticket) -> Rows:
@@ -67,7 +67,7 @@ def tags(tx: Transaction, ticket: Ticket) -> Rows:
         press = SetTag(ticket.id, int(one not in own), one)
         if len(pack(press).encode()) <= _PACKED:
             buttons.append(keyboard.choice(f"#{one}", press, is_chosen=one in own))
-    return keyboard.in_rows(buttons, 2)
+    return rows.in_rows(buttons, 2)
 
 
 def _category(tx: Transaction, ticket: Ticket, code: str) -> Button:

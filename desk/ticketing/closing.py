@@ -1,5 +1,7 @@
 """A ticket ends, or comes back."""
 
+from collections.abc import Sequence
+
 from desk import errors, words
 from desk.conversation import accounts, relay
 from desk.outgoing import Priority, Say
@@ -21,17 +23,37 @@ def close(tx: Transaction, member: StaffMember, topic: Topic) -> Ticket:
     return after
 
 
-def asked_before(tx: Transaction, member: StaffMember, topic: Topic) -> str | None:
-    """What has to be filled in before the ticket closes: its words, and a menu under the card.
-
-    None: nothing is missing.
-    """
+def missing(tx: Transaction, member: StaffMember, topic: Topic) -> Sequence[str]:
+    """What the member has to fill in before closing (`required.missing`)."""
     ticket = course.of_topic(tx, topic)
-    what = [] if ticket.is_closed or not member.may_answer else required.missing(tx, ticket)
+    return [] if ticket.is_closed or not member.may_answer else required.missing(tx, ticket)
+
+
+def asked_before(tx: Transaction, member: StaffMember, topic: Topic) -> str | None:
+    """Words on what is missing, with a menu under the card; None: nothing is."""
+    what = missing(tx, member, topic)
     if not what:
         return None
     cards.show(tx, topic.id, "closing")
     return required.in_words(tx, what)
+
+
+def asked_first(tx: Transaction, member: StaffMember, topic: Topic, answers: int) -> bool:
+    """The same in answer to a command, with the choices where one looks: under the words."""
+    what = missing(tx, member, topic)
+    if not what:
+        return False
+    tx.outbox.put(
+        Say(
+            text=required.in_words(tx, what),
+            buttons=required.menu(tx, course.of_topic(tx, topic)),
+            reply_to_id=answers,
+        ),
+        relay.to_topic(topic.id),
+        priority=Priority.ALERT,
+        now=tx.now,
+    )
+    return True
 
 
 def reopen(tx: Transaction, member: StaffMember, topic: Topic) -> Ticket:
@@ -47,7 +69,7 @@ def reopen(tx: Transaction, member: StaffMember, topic: Topic) -> Ticket:
 
 def supersede(tx: Transaction, customer: Customer, before: Ticket) -> None:
     """The customer begins a new matter: the answered one ends without a word."""
-    course.move(tx, before, moves.closed(before, tx.now), course.customer(customer))
+    course.move(tx, before, moves.superseded(before, tx.now), course.customer(customer))
 
 
 def tell_customer(tx: Transaction, ticket: Ticket, key: str, **values: object) -> None:

@@ -1,17 +1,26 @@
 """What happens to tickets by themselves when their next date has come."""
 
-from desk import words
+from desk import quiet, words
 from desk.outgoing import Destination, Priority, Say
 from desk.ports import Transaction
 from desk.ticketing import closing, course, moves
 from desk.ticketing.moves import Happening
 from desk.tickets import Ticket
 
+_FOR_CUSTOMERS = (Happening.REMIND_CUSTOMER, Happening.CLOSE_UNANSWERED)
+"""What customers hear of, and so waits while they sleep."""
+
 
 def happened(tx: Transaction, ticket: Ticket) -> None:
     """Do what is due now, if anything is."""
     rules = tx.policy.tickets
-    match moves.happens(ticket, tx.now):
+    happening = moves.happens(ticket, tx.now)
+    if happening in _FOR_CUSTOMERS:
+        allowed = quiet.next_allowed(tx.now, _zone(tx, ticket), tx.policy.quiet)
+        if allowed > tx.now:
+            course.move(tx, ticket, moves.postponed(ticket, allowed), course.DESK)
+            return
+    match happening:
         case Happening.OVERDUE:
             course.record(tx, ticket, "overdue", course.DESK)
             course.move(tx, ticket, moves.looked_at(ticket, tx.now, rules), course.DESK)
@@ -32,6 +41,11 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
             course.move(tx, ticket, moves.closed(ticket, tx.now), course.DESK)
         case None:
             pass
+
+
+def _zone(tx: Transaction, ticket: Ticket) -> str:
+    customer = tx.customers.get(ticket.customer_id)
+    return customer.timezone or tx.timezone
 
 
 def _say(tx: Transaction, ticket: Ticket, key: str) -> None:

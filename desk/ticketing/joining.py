@@ -85,7 +85,7 @@ def split(tx: Transaction, member: StaffMember, topic: Topic, message: Message |
     if not tx.messages.of_ticket(ours.id, before=message.id):
         raise errors.CannotSplit(reason="first")
     actor = course.staff(member)
-    course.move(tx, ours, moves.closed(ours, tx.now), actor)
+    course.move(tx, ours, moves.superseded(ours, tx.now), actor)
     new = tx.tickets.add(
         customer_id=ours.customer_id,
         topic_ref=topic.id,

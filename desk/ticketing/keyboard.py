@@ -1,12 +1,12 @@
-"""How buttons under a card are made."""
+"""Menus under a card, and the choices in them (`desk.ticketing.rows` has the plain parts)."""
 
 from collections.abc import Callable, Sequence
 
-from desk import words
 from desk.doors import presses
 from desk.doors.presses import Press
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
+from desk.ticketing.rows import button, in_rows
 from desk.tickets import Ticket
 
 Menu = Callable[[Transaction, Ticket], Rows]
@@ -18,20 +18,10 @@ CHOSEN = "✓ "
 _LABEL = 40
 
 
-def button(tx: Transaction, key: str, press: Press, /, **values: object) -> Button:
-    """A button in the group's language."""
-    return Button(text=words.plain(key, tx.language, **values), data=presses.pack(press))
-
-
 def choice(text: str, press: Press, *, is_chosen: bool = False) -> Button:
     """A button with words that are no text of ours."""
     cut = text if len(text) <= _LABEL else f"{text[: _LABEL - 1]}…"
     return Button(text=f"{CHOSEN if is_chosen else ''}{cut}", data=presses.pack(press))
-
-
-def in_rows(buttons: Sequence[Button], width: int) -> Rows:
-    """The buttons in rows of so many."""
-    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
 def page(

@@ -11,14 +11,15 @@ from desk.doors import presses
 from desk.doors.class_presses import ShowNoteHow
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
-from desk.ticketing import class_menus, required
-from desk.ticketing.keyboard import DeepMenu, Menu, button, in_rows
+from desk.ticketing import class_menus, menu_time, required
+from desk.ticketing.keyboard import DeepMenu, Menu
+from desk.ticketing.rows import button, in_rows
 from desk.tickets import Status, Ticket
 
 __all__ = ["DEEP", "DIRECT", "FIRST", "MENUS", "DeepMenu", "Menu", "button", "in_rows", "rows"]
 
 FIRST = (
-    *("take", "release", "reopen", "close", "note", "assign"),
+    *("take", "release", "reopen", "resume", "close", "note", "assign"),
     *("priority", "category", "tags", "snooze", "escalate"),
 )
 """What one does next comes first, in this order; as many as have room stand under the card."""
@@ -99,8 +100,15 @@ def _note(tx: Transaction, ticket: Ticket) -> Button | None:
     return button(tx, "buttons.note", ShowNoteHow(ticket.id))
 
 
+def _resume(tx: Transaction, ticket: Ticket) -> Button | None:
+    if ticket.status not in (Status.ON_HOLD, Status.SNOOZED):
+        return None
+    return button(tx, "buttons.resume", menu_time.Resume(ticket.id))
+
+
 DIRECT: dict[str, Callable[[Transaction, Ticket], Button | None]] = {
     "reopen": _reopen,
+    "resume": _resume,
     "close": _close,
     "note": _note,
 }
@@ -112,6 +120,7 @@ MENUS: dict[str, Menu] = {
     "category": class_menus.category,
     "tags": class_menus.tags,
     "reason": class_menus.reason,
+    "snooze": menu_time.menu,
 }
 """Menus behind the card."""
 HIDDEN: dict[str, Menu] = {"closing": required.menu}

@@ -30,7 +30,7 @@ class Happening(Enum):
 
 def can_reopen(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> bool:
     """Whether a customer's words bring the closed ticket back; later they open a new one."""
-    if ticket.closed_at is None or ticket.merged_into is not None:
+    if ticket.closed_at is None or ticket.is_final or ticket.merged_into is not None:
         return False
     return now < ticket.closed_at + timedelta(days=policy.reopen_days)
 
@@ -142,6 +142,12 @@ def joined(ticket: Ticket, by: Ticket, now: datetime, policy: TicketsPolicy) -> 
     return _dated(after, now, policy)
 
 
+def superseded(ticket: Ticket, now: datetime) -> Ticket:
+    """Another matter begins: this one is over, and its customer's next words are not about it."""
+    after = ticket if ticket.is_closed else closed(ticket, now)
+    return replace(after, is_final=True)
+
+
 def reopened(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Staff bring it back: it was not settled after all, so we owe an answer."""
     if not ticket.is_closed:
@@ -152,6 +158,7 @@ def reopened(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
             status=Status.OPEN,
             closed_at=None,
             merged_into=None,
+            is_final=False,
             waiting_since=now,
             asked_at=now,
             asks=1,

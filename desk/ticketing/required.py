@@ -6,7 +6,7 @@ from desk import words
 from desk.doors.class_presses import FillAndClose
 from desk.outgoing import Rows
 from desk.ports import Transaction
-from desk.ticketing import classing, fields, keyboard
+from desk.ticketing import classing, fields, keyboard, rows
 from desk.tickets import Ticket
 
 REASON = "reason"
@@ -41,10 +41,10 @@ def menu(tx: Transaction, ticket: Ticket) -> Rows:
         return ()
     if what[0] == REASON:
         buttons = [
-            keyboard.button(tx, f"reasons.{one}", FillAndClose(ticket.id, REASON, one))
+            rows.button(tx, f"reasons.{one}", FillAndClose(ticket.id, REASON, one))
             for one in classing.REASONS
         ]
-        return keyboard.in_rows(buttons, 2)
+        return rows.in_rows(buttons, 2)
     field = tx.policy.fields[what[0].removeprefix(FIELD)]
     offered = enumerate(fields.choices(field)[: 2 * keyboard.PAGE])
     buttons = [
@@ -53,7 +53,7 @@ def menu(tx: Transaction, ticket: Ticket) -> Rows:
         )
         for place, value in offered
     ]
-    return keyboard.in_rows(buttons, 2)
+    return rows.in_rows(buttons, 2)
 
 
 def _has_buttons(tx: Transaction, what: str) -> bool:

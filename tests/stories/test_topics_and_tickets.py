@@ -74,6 +74,8 @@ async def test_the_card_of_the_second_ticket_names_the_first(
     await bob.writes(topic, "/close")
     await alice.gets("is closed")
 
+    await alice.writes("/new")
+    await alice.gets("Write your new question")
     await alice.writes("Another parcel is lost")
 
     await bob.sees("1 earlier ticket: #1", topic=topic)
@@ -101,6 +103,8 @@ async def test_a_topic_renamed_by_hand_has_the_desks_name_again_with_the_next_ti
     await bob.writes(topic, "/close")
     await alice.gets("is closed")
 
+    await alice.writes("/new")
+    await alice.gets("Write your new question")
     await alice.writes("Another parcel is lost")
 
     await stage.until_topic(topic, name="#2 · \u2068Alice\u2069", icon_emoji=WAITING)
@@ -208,6 +212,8 @@ async def test_an_outdated_button_does_nothing_and_says_so(
     card = await bob.sees("#1 ", topic=topic)
     await bob.presses(card, "Close")
     await stage.until_called("editMessageText", message_id=card["message_id"])
+    await alice.writes("/new")
+    await alice.gets("Write your new question")
     await alice.writes("Another parcel is lost")
     await bob.sees("#2 ", topic=topic)
 
@@ -224,6 +230,8 @@ async def test_words_after_closing_are_a_new_ticket_in_the_same_topic_renamed_in
     await stage.until_topic(topic, icon_emoji=CLOSED)
     before = len(await stage.calls("editForumTopic"))
 
+    await alice.writes("/new")
+    await alice.gets("Write your new question")
     await alice.writes("Another parcel is lost")
 
     await stage.client.wait_for(GROUP, "Another parcel is lost", topic=topic)
@@ -264,6 +272,8 @@ async def test_reopening_after_a_new_ticket_began_reopens_nothing(
     topic = await _answered(alice, bob, stage)
     await bob.writes(topic, "/close")
     await alice.gets("is closed")
+    await alice.writes("/new")
+    await alice.gets("Write your new question")
     await alice.writes("Another parcel is lost")
     await bob.sees("Another parcel is lost", topic=topic)
 

@@ -55,6 +55,7 @@ def _tickets() -> None:
         sa.Column("team", sa.Text, nullable=False, server_default=""),
         sa.Column("merged_into", sa.BigInteger),
         sa.Column("is_staff_opened", sa.Boolean, nullable=False, server_default="0"),
+        sa.Column("is_final", sa.Boolean, nullable=False, server_default="0"),
     )
     _index("ix_tickets_next", "tickets", ["bot_id", "next_at"], only="next_at IS NOT NULL")
     _index("ix_messages_of_ticket", "messages", ["ticket_id", "id"])
