@@ -173,7 +173,19 @@ class PrivacyPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPolicy:
+    """`reply_takes`: who answers a ticket that nobody has, has it."""
+
     topic_default: TopicDefault = "message"
+    reply_takes: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifyPolicy:
+    """Whom a customer's message rings: `private` lines to the owner, one for what came in so many
+    seconds."""
+
+    private: bool = True
+    coalesce_seconds: Limit = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +216,7 @@ class Policy:
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
     priority: PriorityPolicy = field(default_factory=PriorityPolicy)
+    notify: NotifyPolicy = field(default_factory=NotifyPolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     categories: Mapping[str, CategoryPolicy] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import course, moves, ours
+from desk.ticketing import assignment, course, moves, ours
 from desk.tickets import Topic
 
 
@@ -85,6 +85,7 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     ticket = tx.tickets.latest(customer.id)
     if ticket is None:
         raise errors.NoTicket
+    taken = assignment.on_reply(tx, member, ticket, customer)
     message = tx.messages.add(
         customer_id=customer.id,
         ticket_id=ticket.id,
@@ -96,7 +97,7 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     relay.carry(tx, message, incoming, to, priority=Priority.ANSWER)
     course.record(tx, ticket, "message_out", course.staff(member), message_ref=message.id)
     after = moves.operator_replied(
-        ticket, tx.now, tx.policy.tickets, stays_ours=ours.stays_ours(tx, ticket)
+        taken, tx.now, tx.policy.tickets, stays_ours=ours.stays_ours(tx, ticket)
     )
     course.move(tx, ticket, after, course.staff(member))
     return message

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk import errors
 from desk.conversation import accounts, reception, welcome
-from desk.doors import buttons, classing, waiting_buttons
+from desk.doors import buttons, classing, owner_buttons, waiting_buttons
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -15,6 +15,7 @@ ALERT_LENGTH = buttons.ALERT_LENGTH
 STAFF: StaffDeeds = {
     **buttons.DEEDS,
     **classing.DEEDS,
+    **owner_buttons.DEEDS,
     **waiting_buttons.DEEDS,
 }
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""

@@ -11,7 +11,7 @@ from desk.doors import presses
 from desk.doors.class_presses import ShowNoteHow
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
-from desk.ticketing import class_menus, menu_time, required
+from desk.ticketing import class_menus, menu_owner, menu_time, required
 from desk.ticketing.keyboard import DeepMenu, Menu
 from desk.ticketing.rows import button, in_rows
 from desk.tickets import Status, Ticket
@@ -100,6 +100,12 @@ def _note(tx: Transaction, ticket: Ticket) -> Button | None:
     return button(tx, "buttons.note", ShowNoteHow(ticket.id))
 
 
+def _take(tx: Transaction, ticket: Ticket) -> Button | None:
+    if ticket.is_closed or ticket.assignee_id is not None or ticket.status is Status.SPAM:
+        return None
+    return button(tx, "buttons.take", menu_owner.Take(ticket.id))
+
+
 def _resume(tx: Transaction, ticket: Ticket) -> Button | None:
     if ticket.status not in (Status.ON_HOLD, Status.SNOOZED):
         return None
@@ -107,6 +113,7 @@ def _resume(tx: Transaction, ticket: Ticket) -> Button | None:
 
 
 DIRECT: dict[str, Callable[[Transaction, Ticket], Button | None]] = {
+    "take": _take,
     "reopen": _reopen,
     "resume": _resume,
     "close": _close,
@@ -116,6 +123,7 @@ DIRECT: dict[str, Callable[[Transaction, Ticket], Button | None]] = {
 DEEP: dict[str, DeepMenu] = {"category": class_menus.category}
 """Menus with parts (`name~part`); they stand in MENUS too."""
 MENUS: dict[str, Menu] = {
+    "assign": menu_owner.menu,
     "priority": class_menus.priority,
     "category": class_menus.category,
     "tags": class_menus.tags,

@@ -1,6 +1,6 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, facts, joining, people, texts, tickets
+from desk.doors.orders import conversation, facts, joining, owner, people, texts, tickets
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -9,6 +9,7 @@ COMMANDS: dict[str, Deed] = {
     **people.COMMANDS,
     **joining.COMMANDS,
     **facts.COMMANDS,
+    **owner.COMMANDS,
     **texts.COMMANDS,
 }
 PRIVATE: dict[str, Deed] = {**texts.COMMANDS}
