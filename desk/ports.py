@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from desk.boxes import Inbox, Outbox
 from desk.delivery.evidence import Traces
 from desk.events import Event
+from desk.labels import Labels
 from desk.messages import (
     Content,
     Direction,
@@ -145,6 +146,9 @@ class Messages(Protocol):
     ) -> Sequence[Message]:
         """The ticket's messages in the order of their arrival, from or before one of them."""
 
+    def first_of(self, ticket_id: int) -> int | None:
+        """The `message_ref` of the ticket's first message."""
+
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
     def pending(self) -> int:
         """Messages without an outcome."""
@@ -272,6 +276,8 @@ class Transaction(Protocol):
     def watchers(self) -> Watchers: ...
     @property
     def joined(self) -> Joined: ...
+    @property
+    def labels(self) -> Labels: ...
     @property
     def custom_texts(self) -> "CustomTexts": ...
     @property

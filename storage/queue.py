@@ -57,9 +57,7 @@ class SqlQueue:
     def lines(self, ticket_ids: Sequence[int]) -> Sequence[Line]:
         if not ticket_ids:
             return []
-        found = {
-            row.id: ticket_of(row) for row in self._scope.all(_TICKETS, ids=list(ticket_ids))
-        }
+        found = {row.id: ticket_of(row) for row in self._scope.all(_TICKETS, ids=list(ticket_ids))}
         whose = sorted({one.customer_id for one in found.values()})
         where = sorted({one.topic_ref for one in found.values()})
         people = {row.id: customer_of(row) for row in self._scope.all(_CUSTOMERS, ids=whose)}

@@ -15,6 +15,7 @@ from storage.held import SqlHeldWords
 from storage.history import SqlHistory
 from storage.inbox import SqlInbox
 from storage.joined import SqlJoined
+from storage.labels import SqlLabels
 from storage.messages import SqlMessages
 from storage.news import News
 from storage.notes import SqlNotes
@@ -123,6 +124,10 @@ class SqlTransaction:
     @cached_property
     def joined(self) -> SqlJoined:
         return SqlJoined(self._scope)
+
+    @cached_property
+    def labels(self) -> SqlLabels:
+        return SqlLabels(self._scope)
 
     @cached_property
     def custom_texts(self) -> SqlCustomTexts:

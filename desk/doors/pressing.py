@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from desk import errors
 from desk.conversation import accounts, reception, welcome
-from desk.doors import buttons, owner_buttons, waiting_buttons
+from desk.doors import (
+    buttons,
+    classing,
+    owner_buttons,
+    waiting_buttons,
+)
 from desk.doors.orders import queue
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
@@ -13,9 +18,15 @@ from desk.staff import membership
 
 ALERT_LENGTH = buttons.ALERT_LENGTH
 
-STAFF: StaffDeeds = {**buttons.DEEDS, **owner_buttons.DEEDS, **queue.DEEDS, **waiting_buttons.DEEDS}
+STAFF: StaffDeeds = {
+    **buttons.DEEDS,
+    **classing.DEEDS,
+    **owner_buttons.DEEDS,
+    **queue.DEEDS,
+    **waiting_buttons.DEEDS,
+}
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""
-CUSTOMERS: CustomerDeeds = {**welcome.DEEDS}
+CUSTOMERS: CustomerDeeds = {**welcome.DEEDS, **classing.CUSTOMERS}
 """In a customer's private chat with the bot."""
 
 

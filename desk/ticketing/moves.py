@@ -300,6 +300,11 @@ def answer_by(
     return None if waiting_since is None else waiting_since + _within(level, policy)
 
 
+def answer_due(ticket: Ticket, policy: TicketsPolicy) -> datetime | None:
+    """When the customer who waits is overdue; None where nobody waits."""
+    return answer_by(ticket.waiting_since, ticket.priority, policy)
+
+
 def _answer_within(ticket: Ticket, policy: TicketsPolicy) -> timedelta:
     return _within(ticket.priority, policy)
 

@@ -127,9 +127,7 @@ def _waits(one: Standing) -> bool:
     return one.waiting_since is not None and one.status in _WAITS
 
 
-def _is_in(
-    one: Standing, window: Window, telegram_id: int, now: datetime, policy: Policy
-) -> bool:
+def _is_in(one: Standing, window: Window, telegram_id: int, now: datetime, policy: Policy) -> bool:
     match window.view:
         case View.WAITING:
             return _waits(one)

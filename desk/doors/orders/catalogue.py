@@ -1,6 +1,15 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, joining, owner, people, queue, texts, tickets
+from desk.doors.orders import (
+    conversation,
+    facts,
+    joining,
+    owner,
+    people,
+    queue,
+    texts,
+    tickets,
+)
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -8,6 +17,7 @@ COMMANDS: dict[str, Deed] = {
     **tickets.COMMANDS,
     **people.COMMANDS,
     **joining.COMMANDS,
+    **facts.COMMANDS,
     **owner.COMMANDS,
     **queue.COMMANDS,
     **texts.COMMANDS,
