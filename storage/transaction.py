@@ -23,6 +23,7 @@ from storage.outbox import SqlOutbox
 from storage.queue import SqlQueue
 from storage.ready import Shelf
 from storage.scope import Scope
+from storage.search import SqlSearch
 from storage.staff import SqlStaff
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
@@ -112,6 +113,10 @@ class SqlTransaction:
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self._scope)
+
+    @cached_property
+    def search(self) -> SqlSearch:
+        return SqlSearch(self._scope)
 
     @cached_property
     def queue(self) -> SqlQueue:

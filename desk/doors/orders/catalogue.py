@@ -7,6 +7,7 @@ from desk.doors.orders import (
     owner,
     people,
     queue,
+    search,
     texts,
     tickets,
 )
@@ -20,7 +21,8 @@ COMMANDS: dict[str, Deed] = {
     **facts.COMMANDS,
     **owner.COMMANDS,
     **queue.COMMANDS,
+    **search.COMMANDS,
     **texts.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**queue.COMMANDS, **texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {**queue.COMMANDS, **search.COMMANDS, **texts.COMMANDS}
 """What staff may also ask for in a private chat with the bot (design: commands)."""
