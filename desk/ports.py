@@ -31,6 +31,7 @@ from desk.tickets import Ticket, Topic
 from desk.timers import Timers
 
 if TYPE_CHECKING:
+    from desk.ticketing.queue import Queue
     from desk.wording import CustomTexts
 
 
@@ -269,6 +270,8 @@ class Transaction(Protocol):
     def staff(self) -> Staff: ...
     @property
     def history(self) -> History: ...
+    @property
+    def queue(self) -> "Queue": ...
     @property
     def watchers(self) -> Watchers: ...
     @property

@@ -20,6 +20,7 @@ from storage.messages import SqlMessages
 from storage.news import News
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
+from storage.queue import SqlQueue
 from storage.ready import Shelf
 from storage.scope import Scope
 from storage.staff import SqlStaff
@@ -111,6 +112,10 @@ class SqlTransaction:
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self._scope)
+
+    @cached_property
+    def queue(self) -> SqlQueue:
+        return SqlQueue(self._scope)
 
     @cached_property
     def watchers(self) -> SqlWatchers:

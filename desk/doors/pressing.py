@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from desk import errors
 from desk.conversation import accounts, reception, welcome
-from desk.doors import buttons, classing, owner_buttons, waiting_buttons
+from desk.doors import (
+    buttons,
+    classing,
+    owner_buttons,
+    waiting_buttons,
+)
+from desk.doors.orders import queue
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -16,6 +22,7 @@ STAFF: StaffDeeds = {
     **buttons.DEEDS,
     **classing.DEEDS,
     **owner_buttons.DEEDS,
+    **queue.DEEDS,
     **waiting_buttons.DEEDS,
 }
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""

@@ -1,6 +1,15 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, facts, joining, owner, people, texts, tickets
+from desk.doors.orders import (
+    conversation,
+    facts,
+    joining,
+    owner,
+    people,
+    queue,
+    texts,
+    tickets,
+)
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -10,7 +19,8 @@ COMMANDS: dict[str, Deed] = {
     **joining.COMMANDS,
     **facts.COMMANDS,
     **owner.COMMANDS,
+    **queue.COMMANDS,
     **texts.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {**queue.COMMANDS, **texts.COMMANDS}
 """What staff may also ask for in a private chat with the bot (design: commands)."""
