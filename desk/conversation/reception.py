@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import accounts, edits, gratitude, relay
+from desk.conversation import accounts, edits, expecting, gratitude, relay
 from desk.delivery import returns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
@@ -40,6 +40,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
     if is_first:
         cards.refresh(tx, after, was=None)
+        expecting.greet(tx, customer, after)
 
 
 def edited(tx: Transaction, incoming: Incoming) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desk import errors
-from desk.conversation import accounts, reception, welcome
+from desk.conversation import accounts, reception, requests, welcome
 from desk.doors import buttons, waiting_buttons
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
@@ -14,7 +14,7 @@ ALERT_LENGTH = buttons.ALERT_LENGTH
 
 STAFF: StaffDeeds = {**buttons.DEEDS, **waiting_buttons.DEEDS}
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""
-CUSTOMERS: CustomerDeeds = {**welcome.DEEDS}
+CUSTOMERS: CustomerDeeds = {**welcome.DEEDS, **requests.DEEDS}
 """In a customer's private chat with the bot."""
 
 

@@ -1,8 +1,7 @@
 """A ticket ends, or comes back."""
 
 from desk import errors, words
-from desk.conversation import accounts, relay
-from desk.outgoing import Priority, Say
+from desk.conversation import accounts, telling
 from desk.people import Customer, StaffMember
 from desk.ports import Transaction
 from desk.ticketing import course, moves
@@ -38,11 +37,5 @@ def supersede(tx: Transaction, customer: Customer, before: Ticket) -> None:
 def tell_customer(tx: Transaction, ticket: Ticket, key: str, **values: object) -> None:
     """Say something to the ticket's customer in the customer's language."""
     customer = tx.customers.get(ticket.customer_id)
-    account = accounts.voice(tx, customer)
-    tx.outbox.put(
-        Say(text=words.render(key, account.language, **values)),
-        relay.to_person(account.chat_id),
-        priority=Priority.ANSWER,
-        now=tx.now,
-        customer_id=customer.id,
-    )
+    language = accounts.voice(tx, customer).language
+    telling.say(tx, customer, words.render(key, language, **values))

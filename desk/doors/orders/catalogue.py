@@ -1,6 +1,6 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, joining, people, texts, tickets
+from desk.doors.orders import alias, conversation, joining, people, texts, tickets
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -9,6 +9,7 @@ COMMANDS: dict[str, Deed] = {
     **people.COMMANDS,
     **joining.COMMANDS,
     **texts.COMMANDS,
+    **alias.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {**texts.COMMANDS, **alias.COMMANDS}
 """What staff may also ask for in a private chat with the bot (design: commands)."""
