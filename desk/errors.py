@@ -7,6 +7,8 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ NotInTopic         the command belongs into a customer's topic
   ├─ NoTicket           the topic has no ticket to act on
   ├─ TicketAlreadyClosed / TicketStillOpen
+  ├─ Taken              a colleague has the ticket already
+  ├─ CannotOwn          the colleague may not answer customers
   ├─ NoSuchTime         a time nobody understands, or one that does not make sense
   ├─ NoSuchTicket       no ticket has that number
   ├─ CannotMerge        the two tickets cannot become one; says why
@@ -67,6 +69,14 @@ class TicketAlreadyClosed(DeskError):
 
 class TicketStillOpen(DeskError):
     """The ticket is not closed."""
+
+
+class Taken(DeskError):
+    """A colleague has the ticket already."""
+
+
+class CannotOwn(DeskError):
+    """The colleague may not answer customers, so no ticket can be his."""
 
 
 class NoSuchTime(DeskError):

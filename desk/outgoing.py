@@ -110,6 +110,7 @@ class Copy:
     reply_to: int | None = None
     quote: Quote | None = None
     written_at: datetime
+    silent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +121,7 @@ class Merged:
     """
 
     items: tuple[Item, ...]
+    silent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

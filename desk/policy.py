@@ -191,7 +191,19 @@ class PrivacyPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPolicy:
+    """`reply_takes`: who answers a ticket that nobody has, has it."""
+
     topic_default: TopicDefault = "message"
+    reply_takes: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifyPolicy:
+    """Whom a customer's message rings: `private` lines to the owner, one for what came in so many
+    seconds."""
+
+    private: bool = True
+    coalesce_seconds: Limit = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +233,7 @@ class Policy:
     telegram: TelegramPolicy = field(default_factory=TelegramPolicy)
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
+    notify: NotifyPolicy = field(default_factory=NotifyPolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)
     customer: CustomerPolicy = field(default_factory=CustomerPolicy)
     rating: RatingPolicy = field(default_factory=RatingPolicy)

@@ -136,7 +136,7 @@ class Core:
     def wake_polls(self) -> None:
         """Let every waiting poll answer now, empty if need be."""
         for bot in self.world.bots.values():
-            bot.queue.wake()
+            bot.queue.hurry()
 
     def start(self) -> bool:
         """Replay the journal and begin to write; tells whether there was anything to replay."""

@@ -43,6 +43,7 @@ class UpdateQueue:
     webhook: Webhook | None = None
     poll: "asyncio.Future[None] | None" = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    is_hurried: bool = False
 
     def wants(self, kind: str) -> bool:
         """Whether an update of this kind is queued at all; asked when it is created."""
@@ -68,6 +69,11 @@ class UpdateQueue:
         self.changed.set()
         if self.poll is not None and not self.poll.done():
             self.poll.set_result(None)
+
+    def hurry(self) -> None:
+        """Let the waiting poll answer now, empty if need be; if none waits, the next one."""
+        self.is_hurried = self.poll is None or self.poll.done()
+        self.wake()
 
     def forget_old(self, now: float) -> None:
         """Drop what is older than 24 hours."""

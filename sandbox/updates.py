@@ -30,6 +30,8 @@ async def get_updates(core: Core, bot: BotAccount, params: Json) -> bytes:
     core.confirm(bot, int(params.get("offset") or 0), params.get("allowed_updates"))
     queue.forget_old(core.clock.now())
     patience = min(float(params.get("timeout") or 0), LONGEST_POLL)
+    if queue.is_hurried:
+        queue.is_hurried, patience = False, 0.0
     if not queue.items and patience > 0:
         await _wait(bot, patience)
         queue.forget_old(core.clock.now())

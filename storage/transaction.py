@@ -28,6 +28,7 @@ from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
 from storage.topics import SqlTopics
 from storage.traces import SqlTraces
+from storage.watchers import SqlWatchers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +112,10 @@ class SqlTransaction:
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self._scope)
+
+    @cached_property
+    def watchers(self) -> SqlWatchers:
+        return SqlWatchers(self._scope)
 
     @cached_property
     def joined(self) -> SqlJoined:

@@ -70,7 +70,7 @@ def method_of(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
                 link_preview_options=_no_preview() if call.is_own else None,
                 reply_parameters=_reply(call.reply),
                 reply_markup=inline.keyboard(call.buttons),
-                disable_notification=call.silent or None,
+                disable_notification=call.silent or departure.silent or None,
             )
         case calls.CopyOne() as call:
             return methods.CopyMessage(
@@ -82,6 +82,7 @@ def method_of(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
                 parse_mode=None,
                 caption_entities=_entities(call.caption_entities or None),
                 reply_parameters=_reply(call.reply),
+                disable_notification=departure.silent or None,
             )
         case calls.CopyAlbum() as call:
             return methods.CopyMessages(
@@ -89,6 +90,7 @@ def method_of(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
                 message_thread_id=topic_id,
                 from_chat_id=call.from_chat_id,
                 message_ids=list(call.message_ids),
+                disable_notification=departure.silent or None,
             )
         case calls.ForwardOne() as call:
             return methods.ForwardMessage(

@@ -10,6 +10,7 @@ from desk.messages import Direction, Incoming, Message
 from desk.outgoing import Destination, MakeTopic, Priority, Say
 from desk.people import Customer, Person
 from desk.ports import Transaction
+from desk.staff import rings
 from desk.ticketing import cards, closing, course, moves
 from desk.tickets import Status, Ticket, Topic
 
@@ -30,6 +31,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         incoming,
         relay.to_topic(ticket.topic_ref),
         priority=Priority.FIRST if is_first else Priority.MESSAGE,
+        silent=rings.is_silent(ticket),
     )
     if is_thanks:
         gratitude.accept(tx, ticket, customer)
@@ -38,6 +40,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     course.move(tx, ticket, after, course.customer(customer))
     if ticket.is_closed:
         closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
+    rings.customer_wrote(tx, after)
     if is_first:
         cards.refresh(tx, after, was=None)
         expecting.greet(tx, customer, after)

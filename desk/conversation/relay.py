@@ -19,7 +19,13 @@ def to_person(chat_id: int) -> Destination:
 
 
 def carry(
-    tx: Transaction, message: Message, incoming: Incoming, to: Destination, *, priority: Priority
+    tx: Transaction,
+    message: Message,
+    incoming: Incoming,
+    to: Destination,
+    *,
+    priority: Priority,
+    silent: bool = False,
 ) -> None:
     """Append the message to its lane, or to the album it belongs to."""
     album = incoming.content.media_group_id
@@ -28,7 +34,7 @@ def carry(
     if row_id is None:
         is_late = album is not None and len(tx.messages.of_album(message.chat_id, album)) > 1
         row_id = tx.outbox.put(
-            _words(tx, message, incoming, item, album=None if is_late else album),
+            _words(tx, message, incoming, item, album=None if is_late else album, silent=silent),
             to,
             priority=priority,
             now=tx.now,
@@ -39,7 +45,13 @@ def carry(
 
 
 def _words(
-    tx: Transaction, message: Message, incoming: Incoming, item: Item, *, album: str | None
+    tx: Transaction,
+    message: Message,
+    incoming: Incoming,
+    item: Item,
+    *,
+    album: str | None,
+    silent: bool,
 ) -> Copy | Say:
     target = answered(tx, incoming)
     reply_to = target.id if target else None
@@ -57,6 +69,7 @@ def _words(
         reply_to=reply_to,
         quote=incoming.quote if target else None,
         written_at=incoming.written_at,
+        silent=silent,
     )
 
 

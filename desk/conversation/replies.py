@@ -8,7 +8,7 @@ from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
 from desk.staff import aliases
-from desk.ticketing import course, moves, ours
+from desk.ticketing import assignment, course, moves, ours
 from desk.tickets import Topic
 
 
@@ -76,6 +76,7 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     ticket = tx.tickets.latest(customer.id)
     if ticket is None:
         raise errors.NoTicket
+    taken = assignment.on_reply(tx, member, ticket, customer)
     aliases.introduce(tx, member, ticket)
     message = tx.messages.add(
         customer_id=customer.id,
@@ -88,7 +89,7 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     relay.carry(tx, message, incoming, to, priority=Priority.ANSWER)
     course.record(tx, ticket, "message_out", course.staff(member), message_ref=message.id)
     after = moves.operator_replied(
-        ticket, tx.now, tx.policy.tickets, stays_ours=ours.stays_ours(tx, ticket)
+        taken, tx.now, tx.policy.tickets, stays_ours=ours.stays_ours(tx, ticket)
     )
     course.move(tx, ticket, after, course.staff(member))
     return message

@@ -65,12 +65,13 @@ class Hindrance(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Departure:
-    """A row on its way: the call, and where to."""
+    """A row on its way: the call, and where to; `silent`: it makes no sound there."""
 
     row: OutboxRow
     chat_id: int
     topic_id: int | None
     call: Call
+    silent: bool = False
 
 
 def resolve(
@@ -106,7 +107,8 @@ def _departure(
 ) -> Departure | Hindrance:
     if isinstance(call, Hindrance):
         return call
-    return Departure(row=row, chat_id=chat_id, topic_id=topic_id, call=call)
+    silent = isinstance(row.outgoing, Copy | Merged) and row.outgoing.silent
+    return Departure(row=row, chat_id=chat_id, topic_id=topic_id, call=call, silent=silent)
 
 
 def _topic_call(row: OutboxRow, topic: Topic) -> Call | Hindrance | None:

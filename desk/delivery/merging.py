@@ -50,9 +50,14 @@ def _take_in(
         tx.outbox.end(follower.id, State.MERGED, tx.now)
         for item in more:
             tx.messages.carried_by(item.message_ref, row.id)
-    merged = Merged(items=items)
+    is_silent = all(_is_silent(each) for each in (row, *(follower for follower, _ in taken)))
+    merged = Merged(items=items, silent=is_silent)
     tx.outbox.rewrite(row.id, merged)
     return replace(row, outgoing=merged)
+
+
+def _is_silent(row: OutboxRow) -> bool:
+    return isinstance(row.outgoing, Copy | Merged) and row.outgoing.silent
 
 
 def _items(tx: Transaction, row: OutboxRow) -> tuple[Item, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk import errors
 from desk.conversation import accounts, reception, requests, welcome
-from desk.doors import buttons, waiting_buttons
+from desk.doors import buttons, owner_buttons, waiting_buttons
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -12,7 +12,7 @@ from desk.staff import membership
 
 ALERT_LENGTH = buttons.ALERT_LENGTH
 
-STAFF: StaffDeeds = {**buttons.DEEDS, **waiting_buttons.DEEDS}
+STAFF: StaffDeeds = {**buttons.DEEDS, **owner_buttons.DEEDS, **waiting_buttons.DEEDS}
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""
 CUSTOMERS: CustomerDeeds = {**welcome.DEEDS, **requests.DEEDS}
 """In a customer's private chat with the bot."""

@@ -4,6 +4,7 @@ To everyone but the staff a command of the staff is a message like any other (de
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from desk import commands
 from desk.conversation import accounts, reception, requests, welcome
@@ -31,6 +32,9 @@ def command(tx: Transaction, incoming: Incoming) -> str | None:
     if said is None:
         return None
     member = tx.staff.find(incoming.sender.telegram_id)
+    if member is not None and not member.is_reachable:
+        member = replace(member, is_reachable=True)
+        tx.staff.save(member)
     deed = PRIVATE.get(said.name)
     if deed is not None and member is not None and member.duty is not None:
         order = Order(

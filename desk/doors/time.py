@@ -3,11 +3,15 @@
 from collections.abc import Callable
 
 from desk.ports import Transaction
+from desk.staff import alerts, rings
 from desk.ticketing import due
 from desk.tickets import Ticket
 from desk.timers import Timer
 
-TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {}
+TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
+    alerts.TIMER: alerts.quiet_is_over,
+    rings.TIMER: rings.ring,
+}
 """What the timers of each kind do."""
 
 

@@ -108,6 +108,9 @@ def customer_returned(tx: Transaction, person: Person) -> None:
 
 
 def _block(tx: Transaction, person: Person, *, is_blocked: bool) -> None:
+    member = tx.staff.find(person.telegram_id)
+    if member is not None and member.is_reachable == is_blocked:
+        tx.staff.save(replace(member, is_reachable=not is_blocked))
     customer = tx.customers.find(person.telegram_id)
     if customer is None or (customer.blocked_at is not None) == is_blocked:
         return

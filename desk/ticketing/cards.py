@@ -19,6 +19,8 @@ ICONS = {
     Status.SPAM: "🗑",
 }
 """By state; looked up among the icons Telegram allows for topics, a missing one is left out."""
+_TURNS = {Status.OPEN, Status.PENDING}
+"""Between these the icon alone tells, for it happens with every message."""
 _EARLIER_SHOWN = 3
 
 
@@ -50,8 +52,6 @@ def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
     Whose turn it is, is told by the icon alone: an exchange must stay within four units of the
     group's minute (design §5), so the card changes only when a ticket opens or closes.
     """
-    if was is not None and was.status is ticket.status:
-        return
     topic = tx.topics.get(ticket.topic_ref)
     customer = tx.customers.get(ticket.customer_id)
     after = replace(topic, title=title_of(tx, customer, ticket.number), icon=ICONS[ticket.status])
@@ -64,7 +64,10 @@ def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
                 priority=Priority.COSMETIC,
                 now=tx.now,
             )
-    if was is None or was.is_closed != ticket.is_closed:
+    if was is not None and was.status is ticket.status and was.assignee_id == ticket.assignee_id:
+        return
+    is_same_owner = was is not None and was.assignee_id == ticket.assignee_id
+    if not is_same_owner or was is None or not {was.status, ticket.status} <= _TURNS:
         show(tx, topic.id)
 
 
@@ -94,6 +97,9 @@ def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
         ),
         words.render("card.closed" if ticket.is_closed else "card.open", language),
     ]
+    owner = tx.staff.find(ticket.assignee_id) if ticket.assignee_id is not None else None
+    if owner is not None:
+        lines.append(words.render("card.owner", language, name=names.clean(owner.name)))
     if tx.policy.privacy.identity == "full":
         username = f"@{customer.username}" if customer.username else "-"
         lines.append(words.render("card.account", language, username=username, id=customer.chat_id))

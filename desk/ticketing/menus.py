@@ -9,7 +9,7 @@ from collections.abc import Callable
 from desk.doors import presses
 from desk.outgoing import Rows
 from desk.ports import Transaction
-from desk.ticketing import menu_time
+from desk.ticketing import menu_owner, menu_time
 from desk.ticketing.rows import button, in_rows
 from desk.tickets import Status, Ticket
 
@@ -36,8 +36,11 @@ def _main(tx: Transaction, ticket: Ticket) -> Rows:
         return ((close,),)
     if ticket.status in (Status.ON_HOLD, Status.SNOOZED):
         return in_rows([resume, close, *more], 3)
+    if ticket.assignee_id is None:
+        take = button(tx, "buttons.take", menu_owner.Take(ticket.id))
+        return in_rows([take, close, *more], 3)
     return in_rows([close, *more], 3)
 
 
-MENUS: dict[str, Menu] = {"snooze": menu_time.menu}
+MENUS: dict[str, Menu] = {"assign": menu_owner.menu, "snooze": menu_time.menu}
 """Menus behind the card, in the order of their buttons; each needs the text `buttons.<name>`."""

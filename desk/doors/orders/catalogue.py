@@ -1,6 +1,6 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import alias, conversation, joining, people, texts, tickets
+from desk.doors.orders import alias, conversation, joining, owner, people, texts, tickets
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -8,6 +8,7 @@ COMMANDS: dict[str, Deed] = {
     **tickets.COMMANDS,
     **people.COMMANDS,
     **joining.COMMANDS,
+    **owner.COMMANDS,
     **texts.COMMANDS,
     **alias.COMMANDS,
 }
