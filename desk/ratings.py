@@ -34,6 +34,15 @@ class Rating:
     def is_low(self) -> bool:
         return self.score is not None and self.score <= _LOW[self.scale]
 
+    @property
+    def mark(self) -> str:
+        """The score as staff and customers see it; empty until there is one."""
+        if self.score is None:
+            return ""
+        if self.scale == 2:
+            return "👎" if self.is_low else "👍"
+        return f"{self.score}/{self.scale}"
+
     def is_open(self, now: datetime) -> bool:
         """Whether a press still counts."""
         if self.rated_at is None:

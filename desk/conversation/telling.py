@@ -42,3 +42,8 @@ def say(
 def button(key: str, language: str, press: Press, /, **values: object) -> Button:
     """A customer's button."""
     return Button(text=words.plain(key, language, **values), data=presses.pack(press))
+
+
+def labelled(label: str, press: Press) -> Button:
+    """A button whose label is already in words."""
+    return Button(text=label, data=presses.pack(press))

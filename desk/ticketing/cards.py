@@ -1,5 +1,6 @@
 """The face of a ticket in the group: its topic's title and icon, and the pinned card."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from desk import names, words
@@ -81,7 +82,7 @@ def show_customer(tx: Transaction, customer: Customer) -> None:
 def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
     """The card's words, for `/info` too."""
     language = tx.language
-    earlier = [other.number for other in tx.tickets.of(customer.id) if other.id != ticket.id]
+    earlier = [other for other in tx.tickets.of(customer.id) if other.id != ticket.id]
     lines = [
         words.render(
             "card.title",
@@ -104,10 +105,20 @@ def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
         username = f"@{customer.username}" if customer.username else "-"
         lines.append(words.render("card.account", language, username=username, id=customer.chat_id))
     if earlier:
-        shown = ", ".join(f"#{number}" for number in earlier[:_EARLIER_SHOWN])
+        shown = _with_ratings(tx, earlier[:_EARLIER_SHOWN])
         lines.append(words.render("card.earlier", language, count=len(earlier), shown=shown))
+    rating = tx.ratings.find(ticket.id) if ticket.is_closed else None
+    if rating is not None and rating.score is not None:
+        lines.append(words.render("card.rated", language, mark=rating.mark))
     if ticket.is_test:
         lines.append(words.render("card.test", language))
     if customer.blocked_at is not None:
         lines.append(words.render("card.blocked", language))
     return "\n".join(lines)
+
+
+def _with_ratings(tx: Transaction, tickets: Sequence[Ticket]) -> str:
+    """`#7 👍, #5`: the tickets, and how their customer liked it."""
+    rated = tx.ratings.among(one.id for one in tickets)
+    marks = {key: f" {rating.mark}" for key, rating in rated.items()}
+    return ", ".join(f"#{one.number}{marks.get(one.id, '')}" for one in tickets)

@@ -1,6 +1,6 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import alias, conversation, joining, owner, people, texts, tickets
+from desk.doors.orders import alias, conversation, joining, owner, people, reviewing, texts, tickets
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -11,6 +11,7 @@ COMMANDS: dict[str, Deed] = {
     **owner.COMMANDS,
     **texts.COMMANDS,
     **alias.COMMANDS,
+    **reviewing.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**texts.COMMANDS, **alias.COMMANDS}
+PRIVATE: dict[str, Deed] = {**texts.COMMANDS, **alias.COMMANDS, **reviewing.COMMANDS}
 """What staff may also ask for in a private chat with the bot (design: commands)."""
