@@ -67,7 +67,7 @@ class Incoming:
     Telegram id of who wrote the answered message; `sender_chat_id` is set for
     anonymous administrators and channels; `edited_at` only for edits. `is_spoken`: the words after
     `/reply`, which cannot be copied because the original holds the command. `is_forum`: topics
-    are on in the group it came from.
+    are on in the group it came from. `contact_id` is the account that a contact shows.
     """
 
     chat_id: int
@@ -83,6 +83,7 @@ class Incoming:
     edited_at: datetime | None = None
     is_spoken: bool = False
     is_forum: bool = True
+    contact_id: int | None = None
 
     @property
     def text(self) -> str:

@@ -97,6 +97,7 @@ class TicketsPolicy:
     of the last count as one question. `hold_hours` is when somebody looks at a ticket on hold
     again. A talk with self-service ends unconfirmed after `bot_hours` of silence; a spam ticket
     closes after `spam_days`. `thanks`: short gratitude neither reopens nor starts a clock.
+    `reason_required`: nobody closes a ticket without a reason.
     """
 
     reopen_days: Limit = 3
@@ -109,6 +110,14 @@ class TicketsPolicy:
     bot_hours: Annotated[int, AtLeast(least=1)] = 24
     spam_days: Annotated[int, AtLeast(least=1)] = 30
     thanks: bool = True
+    reason_required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityPolicy:
+    """A ticket that waits grows one level more urgent every `ageing_hours`; 0 = never."""
+
+    ageing_hours: Limit = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +242,7 @@ class Policy:
     telegram: TelegramPolicy = field(default_factory=TelegramPolicy)
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
+    priority: PriorityPolicy = field(default_factory=PriorityPolicy)
     notify: NotifyPolicy = field(default_factory=NotifyPolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)
     customer: CustomerPolicy = field(default_factory=CustomerPolicy)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from desk.boxes import Inbox, Outbox
 from desk.delivery.evidence import Traces
 from desk.events import Event
+from desk.labels import Labels
 from desk.messages import (
     Content,
     Direction,
@@ -32,6 +33,7 @@ from desk.tickets import Ticket, Topic
 from desk.timers import Timers
 
 if TYPE_CHECKING:
+    from desk.ticketing.queue import Queue
     from desk.wording import CustomTexts
 
 
@@ -145,6 +147,9 @@ class Messages(Protocol):
         self, ticket_id: int, *, since: int | None = None, before: int | None = None
     ) -> Sequence[Message]:
         """The ticket's messages in the order of their arrival, from or before one of them."""
+
+    def first_of(self, ticket_id: int) -> int | None:
+        """The `message_ref` of the ticket's first message."""
 
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
     def pending(self) -> int:
@@ -271,9 +276,13 @@ class Transaction(Protocol):
     @property
     def history(self) -> History: ...
     @property
+    def queue(self) -> "Queue": ...
+    @property
     def watchers(self) -> Watchers: ...
     @property
     def joined(self) -> Joined: ...
+    @property
+    def labels(self) -> Labels: ...
     @property
     def custom_texts(self) -> "CustomTexts": ...
     @property

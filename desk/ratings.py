@@ -1,6 +1,6 @@
 """How customers liked it: one rating per ticket, asked once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -58,8 +58,5 @@ class Ratings(Protocol):
         """False: it was asked before."""
 
     def save(self, after: Rating) -> None: ...
-    def among(self, ticket_ids: Iterable[int]) -> Mapping[int, Rating]:
-        """Those of these tickets that were rated, by ticket."""
-
     def unreviewed(self, limit: int) -> Sequence[Rating]:
         """Given, and not looked at by a lead: the oldest first."""

@@ -84,6 +84,9 @@ _OF_TICKET = _OURS.where(
     messages.c.id >= given("since", sa.BigInteger),
     messages.c.id < given("before", sa.BigInteger),
 ).order_by(messages.c.id)
+_FIRST_OF = sa.select(sa.func.min(messages.c.id)).where(
+    messages.c.bot_id == BOT, messages.c.ticket_id == given("ticket_id")
+)
 _NO_END = 2**62
 _PENDING = sa.select(sa.func.count()).where(messages.c.bot_id == BOT, messages.c.outcome.is_(None))
 _UNACCOUNTED = (
@@ -194,6 +197,10 @@ class SqlMessages:
             _OF_TICKET, ticket_id=ticket_id, since=since or 0, before=before or _NO_END
         )
         return [_message(row) for row in rows]
+
+    def first_of(self, ticket_id: int) -> int | None:
+        found: int | None = self._scope.value(_FIRST_OF, ticket_id=ticket_id)
+        return found
 
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None:
         for ref in refs:

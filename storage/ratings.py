@@ -1,6 +1,6 @@
 """Ratings: one per ticket."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,9 +11,6 @@ from storage.workplace import ratings
 
 _OURS = sa.select(ratings).where(ratings.c.bot_id == BOT)
 _FIND = _OURS.where(ratings.c.ticket_id == given("key"))
-_AMONG = _OURS.where(
-    ratings.c.rated_at.is_not(None), ratings.c.ticket_id.in_(sa.bindparam("keys", expanding=True))
-)
 _UNREVIEWED = (
     _OURS.where(ratings.c.rated_at.is_not(None), ratings.c.reviewed_at.is_(None))
     .order_by(ratings.c.rated_at, ratings.c.id)
@@ -48,10 +45,6 @@ class SqlRatings:
             rated_at=after.rated_at,
             reviewed_at=after.reviewed_at,
         )
-
-    def among(self, ticket_ids: Iterable[int]) -> Mapping[int, Rating]:
-        rows = self._scope.all(_AMONG, keys=list(ticket_ids))
-        return {row.ticket_id: _rating(row) for row in rows}
 
     def unreviewed(self, limit: int) -> Sequence[Rating]:
         return [_rating(row) for row in self._scope.all(_UNREVIEWED, most=limit)]

@@ -15,11 +15,13 @@ from storage.held import SqlHeldWords
 from storage.history import SqlHistory
 from storage.inbox import SqlInbox
 from storage.joined import SqlJoined
+from storage.labels import SqlLabels
 from storage.messages import SqlMessages
 from storage.news import News
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
 from storage.pace import SqlPace
+from storage.queue import SqlQueue
 from storage.ratings import SqlRatings
 from storage.ready import Shelf
 from storage.scope import Scope
@@ -114,12 +116,20 @@ class SqlTransaction:
         return SqlHistory(self._scope)
 
     @cached_property
+    def queue(self) -> SqlQueue:
+        return SqlQueue(self._scope)
+
+    @cached_property
     def watchers(self) -> SqlWatchers:
         return SqlWatchers(self._scope)
 
     @cached_property
     def joined(self) -> SqlJoined:
         return SqlJoined(self._scope)
+
+    @cached_property
+    def labels(self) -> SqlLabels:
+        return SqlLabels(self._scope)
 
     @cached_property
     def custom_texts(self) -> SqlCustomTexts:

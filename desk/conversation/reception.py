@@ -11,7 +11,7 @@ from desk.outgoing import Destination, MakeTopic, Priority, Say
 from desk.people import Customer, Person
 from desk.ports import Transaction
 from desk.staff import rings
-from desk.ticketing import cards, closing, course, moves
+from desk.ticketing import cards, closing, course, first_menu, moves
 from desk.tickets import Status, Ticket, Topic
 
 
@@ -47,6 +47,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     if is_first:
         cards.refresh(tx, after, was=None)
         expecting.greet(tx, customer, after)
+        first_menu.offer(tx, customer, after)
 
 
 def edited(tx: Transaction, incoming: Incoming) -> None:

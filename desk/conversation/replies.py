@@ -46,7 +46,9 @@ def _answers_note(tx: Transaction, incoming: Incoming) -> bool:
 def dispatch(
     tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming, to: Audience
 ) -> None:
-    """Send the words where the verdict says."""
+    """Send the words where the verdict says. Raises WouldShowAccount."""
+    if to is not Audience.STAFF:
+        _refuse_account(tx, incoming)
     match to:
         case Audience.CUSTOMER:
             speak(tx, member, topic, incoming)
@@ -56,6 +58,14 @@ def dispatch(
             questions.hold(tx, member, topic, incoming, reason=HeldFor.ROLE)
         case Audience.HELD_FOR_APPROVAL:
             questions.hold(tx, member, topic, incoming, reason=HeldFor.APPROVAL)
+
+
+def _refuse_account(tx: Transaction, incoming: Incoming) -> None:
+    """Customers know operators by their alias alone: what shows an account stays inside."""
+    if incoming.content.kind == "story":
+        raise errors.WouldShowAccount(reason="story")
+    if incoming.contact_id is not None and tx.staff.find(incoming.contact_id) is not None:
+        raise errors.WouldShowAccount(reason="contact")
 
 
 def reply(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming) -> None:

@@ -13,7 +13,7 @@ from desk.messages import Incoming
 from desk.outgoing import Priority, Rows, Say
 from desk.people import Customer
 from desk.ports import Transaction
-from desk.ticketing import closing, course, moves
+from desk.ticketing import closing, course, moves, queue
 from desk.tickets import Status, Ticket
 
 _EARLIER = 5
@@ -162,7 +162,7 @@ def _standing(tx: Transaction, ticket: Ticket, language: str) -> str:
     if ticket.waiting_since is None:
         key = f"requests.standing.{ticket.status}"
         return words.render(key, language, number=ticket.number)
-    place = expecting.place_of(tx, ticket)
+    place = queue.place(tx, ticket) or expecting.place_of(tx, ticket)
     lines = [words.render("requests.standing.waiting", language, number=ticket.number, place=place)]
     wait = expecting.in_words(expecting.expected(tx, ticket), language)
     key = "requests.standing.soon" if wait else "requests.standing.person"

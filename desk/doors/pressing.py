@@ -4,8 +4,13 @@ from dataclasses import dataclass
 
 from desk import errors
 from desk.conversation import accounts, rating, reception, requests, welcome
-from desk.doors import buttons, owner_buttons, waiting_buttons
-from desk.doors.orders import reviewing
+from desk.doors import (
+    buttons,
+    classing,
+    owner_buttons,
+    waiting_buttons,
+)
+from desk.doors.orders import queue, reviewing
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -15,12 +20,19 @@ ALERT_LENGTH = buttons.ALERT_LENGTH
 
 STAFF: StaffDeeds = {
     **buttons.DEEDS,
+    **classing.DEEDS,
     **owner_buttons.DEEDS,
+    **queue.DEEDS,
     **waiting_buttons.DEEDS,
     **reviewing.DEEDS,
 }
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""
-CUSTOMERS: CustomerDeeds = {**welcome.DEEDS, **requests.DEEDS, **rating.DEEDS}
+CUSTOMERS: CustomerDeeds = {
+    **welcome.DEEDS,
+    **classing.CUSTOMERS,
+    **requests.DEEDS,
+    **rating.DEEDS,
+}
 """In a customer's private chat with the bot."""
 
 

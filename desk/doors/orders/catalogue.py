@@ -1,6 +1,17 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import alias, conversation, joining, owner, people, reviewing, texts, tickets
+from desk.doors.orders import (
+    alias,
+    conversation,
+    facts,
+    joining,
+    owner,
+    people,
+    queue,
+    reviewing,
+    texts,
+    tickets,
+)
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -8,10 +19,17 @@ COMMANDS: dict[str, Deed] = {
     **tickets.COMMANDS,
     **people.COMMANDS,
     **joining.COMMANDS,
+    **facts.COMMANDS,
     **owner.COMMANDS,
+    **queue.COMMANDS,
     **texts.COMMANDS,
     **alias.COMMANDS,
     **reviewing.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**texts.COMMANDS, **alias.COMMANDS, **reviewing.COMMANDS}
+PRIVATE: dict[str, Deed] = {
+    **queue.COMMANDS,
+    **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
+}
 """What staff may also ask for in a private chat with the bot (design: commands)."""
