@@ -153,6 +153,12 @@ class Messages(Protocol):
         """The `message_ref` of the ticket's first message."""
 
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
+    def count_since(self, customer_id: int, since: datetime, *, limit: int) -> int:
+        """How many the customer has written since; counts up to `limit`."""
+
+    def withheld(self, customer_id: int, *, limit: int) -> Sequence[Message]:
+        """What was kept without being carried, oldest first."""
+
     def pending(self) -> int:
         """Messages without an outcome."""
 

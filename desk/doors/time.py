@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from desk.conversation import rating
+from desk.conversation import rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
 from desk.ticketing import due, tidings
@@ -12,6 +12,7 @@ from desk.timers import Timer
 TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     alerts.TIMER: alerts.quiet_is_over,
     rings.TIMER: rings.ring,
+    withholding.TIMER: withholding.tell,
     tidings.RATING: rating.ask,
 }
 """What the timers of each kind do."""

@@ -1,6 +1,7 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
 from desk.doors.orders import (
+    abuse,
     alias,
     conversation,
     facts,
@@ -24,6 +25,7 @@ COMMANDS: dict[str, Deed] = {
     **owner.COMMANDS,
     **queue.COMMANDS,
     **search.COMMANDS,
+    **abuse.COMMANDS,
     **texts.COMMANDS,
     **alias.COMMANDS,
     **reviewing.COMMANDS,
