@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
+from desk.conversation import rating
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import due
+from desk.ticketing import due, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
 TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     alerts.TIMER: alerts.quiet_is_over,
     rings.TIMER: rings.ring,
+    tidings.RATING: rating.ask,
 }
 """What the timers of each kind do."""
 

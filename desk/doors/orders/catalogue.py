@@ -1,12 +1,15 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
 from desk.doors.orders import (
+    alias,
     conversation,
     facts,
     joining,
     owner,
     people,
     queue,
+    reviewing,
+    search,
     texts,
     tickets,
 )
@@ -20,7 +23,16 @@ COMMANDS: dict[str, Deed] = {
     **facts.COMMANDS,
     **owner.COMMANDS,
     **queue.COMMANDS,
+    **search.COMMANDS,
     **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**queue.COMMANDS, **texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {
+    **queue.COMMANDS,
+    **search.COMMANDS,
+    **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
+}
 """What staff may also ask for in a private chat with the bot (design: commands)."""
