@@ -151,6 +151,9 @@ class Messages(Protocol):
     def first_of(self, ticket_id: int) -> int | None:
         """The `message_ref` of the ticket's first message."""
 
+    def seen_in(self, chat_id: int, limit: int) -> Sequence[Message]:
+        """The newest messages that this private chat shows, own and arrived, oldest first."""
+
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
     def pending(self) -> int:
         """Messages without an outcome."""
