@@ -33,6 +33,7 @@ from desk.tickets import Ticket, Topic
 from desk.timers import Timers
 
 if TYPE_CHECKING:
+    from desk.search import Search
     from desk.ticketing.queue import Queue
     from desk.wording import CustomTexts
 
@@ -278,6 +279,8 @@ class Transaction(Protocol):
     def staff(self) -> Staff: ...
     @property
     def history(self) -> History: ...
+    @property
+    def search(self) -> "Search": ...
     @property
     def queue(self) -> "Queue": ...
     @property

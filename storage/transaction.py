@@ -25,6 +25,7 @@ from storage.queue import SqlQueue
 from storage.ratings import SqlRatings
 from storage.ready import Shelf
 from storage.scope import Scope
+from storage.search import SqlSearch
 from storage.staff import SqlStaff
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
@@ -114,6 +115,10 @@ class SqlTransaction:
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self._scope)
+
+    @cached_property
+    def search(self) -> SqlSearch:
+        return SqlSearch(self._scope)
 
     @cached_property
     def queue(self) -> SqlQueue:

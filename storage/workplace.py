@@ -69,6 +69,22 @@ promises = table(
     answers("ix_promises_open", "bot_id", "ticket_id", only=sa.text("ended_at IS NULL")),
 )
 
+search_entries = table(
+    "search_entries",
+    need("kind", sa.String(8)),
+    need("subject", sa.BigInteger),
+    may("ticket_id", sa.BigInteger),
+    need("stems", sa.Text),
+    sa.UniqueConstraint("bot_id", "kind", "subject"),
+)
+
+search_cursors = table(
+    "search_cursors",
+    need("kind", sa.String(16)),
+    need("last_id", sa.BigInteger),
+    sa.UniqueConstraint("bot_id", "kind"),
+)
+
 timers = table(
     "timers",
     need("kind", sa.String(24)),

@@ -10,7 +10,7 @@ from desk.doors import (
     owner_buttons,
     waiting_buttons,
 )
-from desk.doors.orders import queue, reviewing
+from desk.doors.orders import queue, reviewing, search
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -23,6 +23,7 @@ STAFF: StaffDeeds = {
     **classing.DEEDS,
     **owner_buttons.DEEDS,
     **queue.DEEDS,
+    **search.DEEDS,
     **waiting_buttons.DEEDS,
     **reviewing.DEEDS,
 }

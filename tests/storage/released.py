@@ -150,6 +150,8 @@ ROWS_0002: Rows = {
         "made_at": MICROSECONDS,
         "due_at": MICROSECONDS,
     },
+    "search_entries": {"kind": "message", "subject": 1, "stems": "parcel lost"},
+    "search_cursors": {"kind": "message", "last_id": 1},
     "timers": {"kind": "promise", "subject": 1, "due_at": MICROSECONDS, "details": "{}"},
     "trainee_permits": {
         "telegram_id": 5,
@@ -189,7 +191,8 @@ def counts(path: Path) -> dict[str, int]:
     with closing(sqlite3.connect(path)) as connection:
         query = (
             "SELECT name FROM sqlite_master WHERE type = 'table' "
-            "AND name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"
+            "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_fts%' "
+            "AND name <> 'alembic_version'"
         )
         names = [name for (name,) in connection.execute(query)]
         return {

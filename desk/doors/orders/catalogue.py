@@ -9,6 +9,7 @@ from desk.doors.orders import (
     people,
     queue,
     reviewing,
+    search,
     texts,
     tickets,
 )
@@ -22,12 +23,14 @@ COMMANDS: dict[str, Deed] = {
     **facts.COMMANDS,
     **owner.COMMANDS,
     **queue.COMMANDS,
+    **search.COMMANDS,
     **texts.COMMANDS,
     **alias.COMMANDS,
     **reviewing.COMMANDS,
 }
 PRIVATE: dict[str, Deed] = {
     **queue.COMMANDS,
+    **search.COMMANDS,
     **texts.COMMANDS,
     **alias.COMMANDS,
     **reviewing.COMMANDS,
