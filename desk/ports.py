@@ -152,6 +152,9 @@ class Messages(Protocol):
     def first_of(self, ticket_id: int) -> int | None:
         """The `message_ref` of the ticket's first message."""
 
+    def seen_in(self, chat_id: int, limit: int) -> Sequence[Message]:
+        """The newest messages that this private chat shows, own and arrived, oldest first."""
+
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
     def count_since(self, customer_id: int, since: datetime, *, limit: int) -> int:
         """How many the customer has written since; counts up to `limit`."""
