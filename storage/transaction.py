@@ -20,6 +20,8 @@ from storage.messages import SqlMessages
 from storage.news import News
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
+from storage.permits import SqlPermits
+from storage.promises import SqlPromises
 from storage.ready import Shelf
 from storage.scope import Scope
 from storage.staff import SqlStaff
@@ -115,6 +117,14 @@ class SqlTransaction:
     @cached_property
     def watchers(self) -> SqlWatchers:
         return SqlWatchers(self._scope)
+
+    @cached_property
+    def promises(self) -> SqlPromises:
+        return SqlPromises(self._scope)
+
+    @cached_property
+    def permits(self) -> SqlPermits:
+        return SqlPermits(self._scope)
 
     @cached_property
     def joined(self) -> SqlJoined:

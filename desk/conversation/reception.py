@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import accounts, edits, gratitude, relay
+from desk.conversation import accounts, edits, gratitude, later, relay
 from desk.delivery import returns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
@@ -33,6 +33,8 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         priority=Priority.FIRST if is_first else Priority.MESSAGE,
         silent=rings.is_silent(ticket),
     )
+    if not is_first or ticket.previous_id is not None:
+        later.customer_wrote(tx, ticket)
     if is_thanks:
         gratitude.accept(tx, ticket, customer)
         return

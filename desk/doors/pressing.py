@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk import errors
 from desk.conversation import accounts, reception, welcome
-from desk.doors import buttons, classing, owner_buttons, waiting_buttons
+from desk.doors import approval_buttons, buttons, classing, owner_buttons, waiting_buttons
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -14,6 +14,7 @@ ALERT_LENGTH = buttons.ALERT_LENGTH
 
 STAFF: StaffDeeds = {
     **buttons.DEEDS,
+    **approval_buttons.DEEDS,
     **classing.DEEDS,
     **owner_buttons.DEEDS,
     **waiting_buttons.DEEDS,

@@ -1,6 +1,6 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, facts, joining, owner, people, texts, tickets
+from desk.doors.orders import conversation, facts, guard, joining, owner, people, texts, tickets
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -9,8 +9,9 @@ COMMANDS: dict[str, Deed] = {
     **people.COMMANDS,
     **joining.COMMANDS,
     **facts.COMMANDS,
+    **guard.COMMANDS,
     **owner.COMMANDS,
     **texts.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {**guard.PRIVATE, **texts.COMMANDS}
 """What staff may also ask for in a private chat with the bot (design: commands)."""
