@@ -20,6 +20,10 @@ TopicDefault = Literal["message", "note"]
 """What an operator's plain words in a topic are."""
 AfterReply = Literal["pending", "open"]
 """Whose turn it is after a public reply: the customer's, or still ours."""
+ShowOperator = Literal["alias", "none"]
+"""What customers learn of who answers: the operator's alias, or nothing."""
+RatingScale = Literal[2, 5]
+"""Helped or did not; or one to five."""
 FieldKind = Literal["text", "number", "date", "choice", "yes_no"]
 """What a ticket's own field holds."""
 
@@ -130,6 +134,29 @@ class QuietPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerPolicy:
+    """What customers hear from the desk itself.
+
+    `greeting`: one line when a ticket opens, with its number and when to expect an answer.
+    """
+
+    greeting: bool = True
+    show_operator: ShowOperator = "alias"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingPolicy:
+    """Whether and how customers are asked, once per answered ticket, how it was.
+
+    The request goes `delay_minutes` after closing, outside quiet hours; it never repeats.
+    """
+
+    ask: bool = True
+    scale: RatingScale = 2
+    delay_minutes: Limit = 2
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamPolicy:
     """A team of operators. `chat_id` is its own group; 0: it works in the main group."""
 
@@ -230,6 +257,8 @@ class Policy:
     priority: PriorityPolicy = field(default_factory=PriorityPolicy)
     notify: NotifyPolicy = field(default_factory=NotifyPolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)
+    customer: CustomerPolicy = field(default_factory=CustomerPolicy)
+    rating: RatingPolicy = field(default_factory=RatingPolicy)
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     categories: Mapping[str, CategoryPolicy] = field(default_factory=dict)
     fields: Mapping[str, FieldPolicy] = field(default_factory=dict)

@@ -29,10 +29,14 @@ from desk.people import Customer, Person, StaffMember
 from desk.permits import Permits
 from desk.policy import Policy
 from desk.promises import Promises
+from desk.ratings import Ratings
+from desk.ticketing.expectation import Pace
 from desk.tickets import Ticket, Topic
 from desk.timers import Timers
 
 if TYPE_CHECKING:
+    from desk.search import Search
+    from desk.ticketing.queue import Queue
     from desk.wording import CustomTexts
 
 
@@ -227,6 +231,9 @@ class History(Protocol):
     def has(self, kind: str, *, actor_id: int) -> bool:
         """Whether such an event by that person is on record."""
 
+    def has_of(self, ticket_id: int, kind: str) -> bool:
+        """Whether such an event of that ticket is on record."""
+
 
 class Groups(Protocol):
     def bound(self) -> Group | None: ...
@@ -278,6 +285,10 @@ class Transaction(Protocol):
     @property
     def history(self) -> History: ...
     @property
+    def search(self) -> "Search": ...
+    @property
+    def queue(self) -> "Queue": ...
+    @property
     def watchers(self) -> Watchers: ...
     @property
     def promises(self) -> Promises: ...
@@ -289,6 +300,10 @@ class Transaction(Protocol):
     def labels(self) -> Labels: ...
     @property
     def custom_texts(self) -> "CustomTexts": ...
+    @property
+    def ratings(self) -> Ratings: ...
+    @property
+    def pace(self) -> Pace: ...
     @property
     def timers(self) -> Timers: ...
     @property

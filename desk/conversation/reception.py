@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import accounts, edits, gratitude, later, relay
+from desk.conversation import accounts, edits, expecting, gratitude, later, rating, relay
 from desk.delivery import returns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
@@ -20,6 +20,9 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     account = meet(tx, incoming.sender)
     customer = accounts.heard(tx, account)
     ticket = _current_ticket(tx, customer)
+    if ticket is not None and rating.is_comment(tx, ticket, incoming):
+        rating.comment(tx, ticket, customer, incoming)
+        return
     is_first = ticket is None
     if ticket is None:
         ticket = open_ticket(tx, customer)
@@ -45,6 +48,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     rings.customer_wrote(tx, after)
     if is_first:
         cards.refresh(tx, after, was=None)
+        expecting.greet(tx, customer, after)
         first_menu.offer(tx, customer, after)
 
 

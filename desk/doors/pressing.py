@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 from desk import errors
-from desk.conversation import accounts, reception, welcome
-from desk.doors import approval_buttons, buttons, classing, owner_buttons, waiting_buttons
+from desk.conversation import accounts, rating, reception, requests, welcome
+from desk.doors import (
+    approval_buttons,
+    buttons,
+    classing,
+    owner_buttons,
+    waiting_buttons,
+)
+from desk.doors.orders import queue, reviewing, search
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -17,10 +24,18 @@ STAFF: StaffDeeds = {
     **approval_buttons.DEEDS,
     **classing.DEEDS,
     **owner_buttons.DEEDS,
+    **queue.DEEDS,
+    **search.DEEDS,
     **waiting_buttons.DEEDS,
+    **reviewing.DEEDS,
 }
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""
-CUSTOMERS: CustomerDeeds = {**welcome.DEEDS, **classing.CUSTOMERS}
+CUSTOMERS: CustomerDeeds = {
+    **welcome.DEEDS,
+    **classing.CUSTOMERS,
+    **requests.DEEDS,
+    **rating.DEEDS,
+}
 """In a customer's private chat with the bot."""
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from desk.conversation import approvals, later
+from desk.conversation import approvals, later, rating
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import due, promising
+from desk.ticketing import due, promising, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
@@ -17,6 +17,7 @@ TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     promising.DUE: promising.came_due,
     alerts.TIMER: alerts.quiet_is_over,
     rings.TIMER: rings.ring,
+    tidings.RATING: rating.ask,
 }
 """What the timers of each kind do."""
 

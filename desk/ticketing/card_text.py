@@ -80,6 +80,9 @@ def _course(tx: Transaction, ticket: Ticket) -> list[str]:
     if ticket.team:
         team = tx.policy.teams.get(ticket.team)
         lines.append(_line(tx, "team", team=(team.title if team else "") or ticket.team))
+    rating = tx.ratings.find(ticket.id) if ticket.is_closed else None
+    if rating is not None and rating.mark:
+        lines.append(_line(tx, "rated", mark=rating.mark))
     return lines
 
 
@@ -164,9 +167,11 @@ def _others(tx: Transaction, ticket: Ticket) -> list[str]:
 
 
 def _earlier(tx: Transaction, ticket: Ticket) -> str:
-    """An earlier ticket, with a link to where it begins in its topic."""
+    """An earlier ticket, with a link to where it begins in its topic, and its rating."""
     topic = tx.topics.get(ticket.topic_ref)
-    return _reference(ticket, _beginning(tx, ticket, topic))
+    rating = tx.ratings.find(ticket.id)
+    shown = _reference(ticket, _beginning(tx, ticket, topic))
+    return f"{shown} {rating.mark}".rstrip() if rating is not None else shown
 
 
 def _beginning(tx: Transaction, ticket: Ticket, topic: Topic) -> str | None:

@@ -70,13 +70,12 @@ def _put(
 def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
     """Title, icon and card follow the ticket; what already shows costs nothing.
 
-    An exchange must stay within four units of the group's minute (design §5): a new state shows
-    on the card at once, other facts soon, whose turn it is when there is room.
+    An exchange must stay within four units of the group's minute (design §5): a new state or
+    owner shows on the card at once, other facts soon, whose turn it is when there is room.
     """
     if was is None or was.status is not ticket.status:
         _show_topic(tx, ticket)
-    is_turn = was is not None and {was.status, ticket.status} <= _TURNS
-    if was is None or (was.status is not ticket.status and not is_turn):
+    if was is None or _stands_out(ticket, was):
         show(tx, ticket.topic_ref)
     elif _facts(was) != _facts(ticket):
         stale(tx, ticket.topic_ref)
@@ -84,10 +83,17 @@ def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
         _put(tx, ticket.topic_ref, "main", Priority.COSMETIC, tx.now + TURN)
 
 
+def _stands_out(ticket: Ticket, was: Ticket) -> bool:
+    """Another owner or state, but for the turns of an exchange."""
+    if was.assignee_id != ticket.assignee_id:
+        return True
+    return was.status is not ticket.status and not {was.status, ticket.status} <= _TURNS
+
+
 def _facts(ticket: Ticket) -> tuple[object, ...]:
     """What a person has decided about the ticket, and does not change with every message."""
     return (
-        *(ticket.assignee_id, ticket.team, ticket.priority, ticket.category, ticket.reason),
+        *(ticket.team, ticket.priority, ticket.category, ticket.reason),
         *(ticket.awaits_customer, ticket.merged_into),
     )
 

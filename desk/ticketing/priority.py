@@ -1,12 +1,22 @@
 """How urgent a ticket has become by waiting (metrics: routing, rule 1)."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from desk.policy import Policy
-from desk.tickets import Level, Ticket
+from desk.tickets import Level
 
 
-def effective(ticket: Ticket, now: datetime, policy: Policy) -> Level:
+class Waits(Protocol):
+    """What waiting does to priority needs to know no more of a ticket."""
+
+    @property
+    def priority(self) -> Level: ...
+    @property
+    def waiting_since(self) -> datetime | None: ...
+
+
+def effective(ticket: Waits, now: datetime, policy: Policy) -> Level:
     """The priority that counts in the queue: one level up per so many hours of waiting.
 
     Hours are those of the clock until the desk knows its working hours. Nobody waits where

@@ -1,6 +1,19 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, facts, guard, joining, owner, people, texts, tickets
+from desk.doors.orders import (
+    alias,
+    conversation,
+    facts,
+    guard,
+    joining,
+    owner,
+    people,
+    queue,
+    reviewing,
+    search,
+    texts,
+    tickets,
+)
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -11,7 +24,18 @@ COMMANDS: dict[str, Deed] = {
     **facts.COMMANDS,
     **guard.COMMANDS,
     **owner.COMMANDS,
+    **queue.COMMANDS,
+    **search.COMMANDS,
     **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**guard.PRIVATE, **texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {
+    **guard.PRIVATE,
+    **queue.COMMANDS,
+    **search.COMMANDS,
+    **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
+}
 """What staff may also ask for in a private chat with the bot (design: commands)."""

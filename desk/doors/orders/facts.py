@@ -109,7 +109,7 @@ def _timezone(customer: Customer, name: str, value: str | None) -> Customer:
     if value is not None:
         try:
             ZoneInfo(value)
-        except (OSError, ValueError):
+        except (KeyError, OSError, ValueError):
             raise errors.BadFieldValue(reason="timezone") from None
     return replace(customer, timezone=value)
 
