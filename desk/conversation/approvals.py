@@ -141,6 +141,7 @@ def take_words(tx: Transaction, member: StaffMember, topic: Topic, incoming: Inc
         notes.write(tx, member, topic, incoming)
         reject(tx, member, question.id, incoming.text)
         return True
+    replies.refuse_account(tx, incoming)
     _, author = _in_question(tx, member, question.id)
     said = words.render("approval.edited", tx.language, by=names.clean(member.name))
     questions.answer(tx, question, "edited", by=member, said=said)

@@ -75,7 +75,7 @@ def dispatch(
 ) -> None:
     """Send the words where the verdict says. Raises WouldShowAccount."""
     if to is not Audience.STAFF:
-        _refuse_account(tx, incoming)
+        refuse_account(tx, incoming)
     match to:
         case Audience.CUSTOMER:
             message = speak(
@@ -95,7 +95,7 @@ def dispatch(
             questions.hold(tx, member, topic, incoming, reason=HeldFor.APPROVAL)
 
 
-def _refuse_account(tx: Transaction, incoming: Incoming) -> None:
+def refuse_account(tx: Transaction, incoming: Incoming) -> None:
     """Customers know operators by their alias alone: what shows an account stays inside."""
     if incoming.content.kind == "story":
         raise errors.WouldShowAccount(reason="story")

@@ -1,5 +1,10 @@
 """Those who answer for a trainee: better words, a reason, a lead who hears of it, a permit."""
 
+import json
+import sqlite3
+from contextlib import closing
+from typing import Any
+
 import pytest
 
 from desk.policy import CategoryPolicy, Policy
@@ -19,16 +24,12 @@ def policy() -> Policy:
     return Policy(telegram=UNLIMITED, categories=categories)
 
 
-async def _events(desk: RunningDesk, kind: str) -> list[tuple[int | None, dict[str, object]]]:
-    def read(tx):
-        rows = tx._scope.connection.exec_driver_sql(
-            "SELECT actor_id, details FROM events WHERE kind = ?", (kind,)
-        )
-        import json
-
-        return [(row[0], json.loads(row[1])) for row in rows]
-
-    return await desk.store.read(read)
+async def _events(desk: RunningDesk, kind: str) -> list[tuple[int, dict[str, Any]]]:
+    """Who did it, and the details, of every event of that kind."""
+    path = desk.settings.database_url.partition("///")[2]
+    with closing(sqlite3.connect(path)) as database:
+        rows = database.execute("SELECT actor_id, details FROM events WHERE kind = ?", (kind,))
+        return [(actor, json.loads(details)) for actor, details in rows]
 
 
 async def test_better_words_go_out_in_place_of_the_trainees(
