@@ -8,6 +8,7 @@ from desk.conversation import (
     edits,
     expecting,
     gratitude,
+    later,
     rating,
     relay,
     withholding,
@@ -46,6 +47,8 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         priority=Priority.FIRST if is_first else Priority.MESSAGE,
         silent=rings.is_silent(ticket),
     )
+    if not is_first or ticket.previous_id is not None:
+        later.customer_wrote(tx, ticket)
     if is_thanks:
         gratitude.accept(tx, ticket, customer)
         return

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desk import errors
 from desk.conversation import accounts, rating, reception, requests, welcome
 from desk.doors import (
+    approval_buttons,
     buttons,
     classing,
     owner_buttons,
@@ -20,6 +21,7 @@ ALERT_LENGTH = buttons.ALERT_LENGTH
 
 STAFF: StaffDeeds = {
     **buttons.DEEDS,
+    **approval_buttons.DEEDS,
     **classing.DEEDS,
     **owner_buttons.DEEDS,
     **abuse.DEEDS,

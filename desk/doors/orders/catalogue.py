@@ -5,6 +5,7 @@ from desk.doors.orders import (
     alias,
     conversation,
     facts,
+    guard,
     joining,
     owner,
     people,
@@ -22,6 +23,7 @@ COMMANDS: dict[str, Deed] = {
     **people.COMMANDS,
     **joining.COMMANDS,
     **facts.COMMANDS,
+    **guard.COMMANDS,
     **owner.COMMANDS,
     **queue.COMMANDS,
     **search.COMMANDS,
@@ -31,6 +33,7 @@ COMMANDS: dict[str, Deed] = {
     **reviewing.COMMANDS,
 }
 PRIVATE: dict[str, Deed] = {
+    **guard.PRIVATE,
     **queue.COMMANDS,
     **search.COMMANDS,
     **texts.COMMANDS,
