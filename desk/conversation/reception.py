@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import accounts, edits, expecting, gratitude, rating, relay
+from desk.conversation import accounts, asking, edits, expecting, gratitude, rating, relay
 from desk.delivery import returns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
@@ -41,6 +41,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         return
     after = moves.customer_wrote(ticket, tx.now, tx.policy.tickets)
     course.move(tx, ticket, after, course.customer(customer))
+    asking.heard(tx, ticket, after, customer)
     if ticket.is_closed:
         closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
     rings.customer_wrote(tx, after)
