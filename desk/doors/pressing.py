@@ -10,7 +10,7 @@ from desk.doors import (
     owner_buttons,
     waiting_buttons,
 )
-from desk.doors.orders import queue, reviewing, search
+from desk.doors.orders import history, queue, reviewing, search
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -22,6 +22,7 @@ STAFF: StaffDeeds = {
     **buttons.DEEDS,
     **classing.DEEDS,
     **owner_buttons.DEEDS,
+    **history.DEEDS,
     **queue.DEEDS,
     **search.DEEDS,
     **waiting_buttons.DEEDS,
