@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from desk.policy import Policy, TeamPolicy
-from tests.cast import GROUP, Customer, Json, Staff, Stage
+from sandbox.client import Json
+from tests.cast import GROUP, Customer, Staff, Stage
 
 
 @pytest.fixture
