@@ -132,6 +132,10 @@ class ButtonOutdated(DeskError):
     """The button belongs to something that is already decided."""
 
 
+class RatingOver(DeskError):
+    """The rating can be given or changed no longer."""
+
+
 class WordsChanged(DeskError):
     """The trainee edited the reply after the button was made; the new button names it anew."""
 

@@ -27,6 +27,8 @@ from desk.messages import (
 )
 from desk.people import Customer, Person, StaffMember
 from desk.policy import Policy
+from desk.ratings import Ratings
+from desk.ticketing.expectation import Pace
 from desk.tickets import Ticket, Topic
 from desk.timers import Timers
 
@@ -151,6 +153,12 @@ class Messages(Protocol):
         """The `message_ref` of the ticket's first message."""
 
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
+    def count_since(self, customer_id: int, since: datetime, *, limit: int) -> int:
+        """How many the customer has written since; counts up to `limit`."""
+
+    def withheld(self, customer_id: int, *, limit: int) -> Sequence[Message]:
+        """What was kept without being carried, oldest first."""
+
     def pending(self) -> int:
         """Messages without an outcome."""
 
@@ -221,6 +229,9 @@ class History(Protocol):
     def has(self, kind: str, *, actor_id: int) -> bool:
         """Whether such an event by that person is on record."""
 
+    def has_of(self, ticket_id: int, kind: str) -> bool:
+        """Whether such an event of that ticket is on record."""
+
 
 class Groups(Protocol):
     def bound(self) -> Group | None: ...
@@ -283,6 +294,10 @@ class Transaction(Protocol):
     def labels(self) -> Labels: ...
     @property
     def custom_texts(self) -> "CustomTexts": ...
+    @property
+    def ratings(self) -> Ratings: ...
+    @property
+    def pace(self) -> Pace: ...
     @property
     def timers(self) -> Timers: ...
     @property

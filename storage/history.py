@@ -18,6 +18,16 @@ _HAS = (
     .limit(1)
 )
 
+_HAS_OF = (
+    sa.select(events.c.id)
+    .where(
+        events.c.bot_id == BOT,
+        events.c.ticket_id == given("ticket_id"),
+        events.c.kind == given("kind"),
+    )
+    .limit(1)
+)
+
 
 class SqlHistory:
     """`desk.ports.History` over SQL."""
@@ -42,3 +52,6 @@ class SqlHistory:
 
     def has(self, kind: str, *, actor_id: int) -> bool:
         return self._scope.first(_HAS, kind=kind, actor_id=actor_id) is not None
+
+    def has_of(self, ticket_id: int, kind: str) -> bool:
+        return self._scope.first(_HAS_OF, ticket_id=ticket_id, kind=kind) is not None

@@ -20,7 +20,9 @@ from storage.messages import SqlMessages
 from storage.news import News
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
+from storage.pace import SqlPace
 from storage.queue import SqlQueue
+from storage.ratings import SqlRatings
 from storage.ready import Shelf
 from storage.scope import Scope
 from storage.search import SqlSearch
@@ -137,6 +139,14 @@ class SqlTransaction:
     @cached_property
     def custom_texts(self) -> SqlCustomTexts:
         return SqlCustomTexts(self._scope)
+
+    @cached_property
+    def ratings(self) -> SqlRatings:
+        return SqlRatings(self._scope)
+
+    @cached_property
+    def pace(self) -> SqlPace:
+        return SqlPace(self._scope)
 
     @cached_property
     def timers(self) -> SqlTimers:

@@ -42,11 +42,19 @@ ratings = table(
     need("ticket_id", sa.BigInteger, to("tickets")),
     need("asked_at", Moment),
     may("row_id", sa.BigInteger),
+    need("scale", sa.Integer),
     may("score", sa.Integer),
     may("comment", Words),
     may("rated_at", Moment),
     may("reviewed_at", Moment),
     sa.UniqueConstraint("bot_id", "ticket_id"),
+    # Which ratings does a lead still have to look at?
+    answers(
+        "ix_ratings_unreviewed",
+        "bot_id",
+        "rated_at",
+        only=sa.text("rated_at IS NOT NULL AND reviewed_at IS NULL"),
+    ),
 )
 
 promises = table(

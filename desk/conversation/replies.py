@@ -7,6 +7,7 @@ from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
+from desk.staff import aliases
 from desk.ticketing import assignment, course, moves, ours
 from desk.tickets import Topic
 
@@ -86,6 +87,7 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     if ticket is None:
         raise errors.NoTicket
     taken = assignment.on_reply(tx, member, ticket, customer)
+    aliases.introduce(tx, member, ticket)
     message = tx.messages.add(
         customer_id=customer.id,
         ticket_id=ticket.id,

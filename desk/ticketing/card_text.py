@@ -39,6 +39,7 @@ def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
         ),
         *_warnings(tx, customer, ticket),
         *_course(tx, ticket),
+        *_address(tx, customer),
         *_class(tx, ticket),
         *_customer(tx, customer),
         *_others(tx, ticket),
@@ -79,6 +80,9 @@ def _course(tx: Transaction, ticket: Ticket) -> list[str]:
     if ticket.team:
         team = tx.policy.teams.get(ticket.team)
         lines.append(_line(tx, "team", team=(team.title if team else "") or ticket.team))
+    rating = tx.ratings.find(ticket.id) if ticket.is_closed else None
+    if rating is not None and rating.mark:
+        lines.append(_line(tx, "rated", mark=rating.mark))
     return lines
 
 
@@ -120,23 +124,27 @@ def _class(tx: Transaction, ticket: Ticket) -> list[str]:
     return lines
 
 
-def _customer(tx: Transaction, customer: Customer) -> list[str]:
-    language = tx.language
-    identity = tx.policy.privacy.identity
+def _address(tx: Transaction, customer: Customer) -> list[str]:
+    """What one must know before the first word."""
     lines = []
+    if customer.preferred_name and tx.policy.privacy.identity != "hidden":
+        lines.append(_line(tx, "called", name=names.clean(customer.preferred_name)))
     if customer.lasting_note:
         lines.append(_line(tx, "note", note=_cut(customer.lasting_note, _NOTE)))
-    if customer.preferred_name and identity != "hidden":
-        lines.append(_line(tx, "called", name=names.clean(customer.preferred_name)))
-    lines.append(
+    return lines
+
+
+def _customer(tx: Transaction, customer: Customer) -> list[str]:
+    language = tx.language
+    lines = [
         _line(
             tx,
             "facts",
             language=words.render(f"languages.{customer.language}", language),
             since=words.day(customer.created_at, tx.timezone),
         )
-    )
-    if identity == "full":
+    ]
+    if tx.policy.privacy.identity == "full":
         username = f"@{customer.username}" if customer.username else "-"
         lines.append(_line(tx, "account", username=username, id=customer.chat_id))
     if customer.tier:
@@ -163,9 +171,11 @@ def _others(tx: Transaction, ticket: Ticket) -> list[str]:
 
 
 def _earlier(tx: Transaction, ticket: Ticket) -> str:
-    """An earlier ticket, with a link to where it begins in its topic."""
+    """An earlier ticket, with a link to where it begins in its topic, and its rating."""
     topic = tx.topics.get(ticket.topic_ref)
-    return _reference(ticket, _beginning(tx, ticket, topic))
+    rating = tx.ratings.find(ticket.id)
+    shown = _reference(ticket, _beginning(tx, ticket, topic))
+    return f"{shown} {rating.mark}".rstrip() if rating is not None else shown
 
 
 def _beginning(tx: Transaction, ticket: Ticket, topic: Topic) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from desk import errors, words
-from desk.conversation import accounts, relay
+from desk.conversation import accounts, relay, telling
 from desk.outgoing import Priority, Say
 from desk.people import Customer, StaffMember
 from desk.ports import Transaction
@@ -75,11 +75,5 @@ def supersede(tx: Transaction, customer: Customer, before: Ticket) -> None:
 def tell_customer(tx: Transaction, ticket: Ticket, key: str, **values: object) -> None:
     """Say something to the ticket's customer in the customer's language."""
     customer = tx.customers.get(ticket.customer_id)
-    account = accounts.voice(tx, customer)
-    tx.outbox.put(
-        Say(text=words.render(key, account.language, **values)),
-        relay.to_person(account.chat_id),
-        priority=Priority.ANSWER,
-        now=tx.now,
-        customer_id=customer.id,
-    )
+    language = accounts.voice(tx, customer).language
+    telling.say(tx, customer, words.render(key, language, **values))

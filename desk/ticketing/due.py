@@ -1,6 +1,7 @@
 """What happens to tickets by themselves when their next date has come."""
 
 from desk import quiet, words
+from desk.conversation import requests, telling
 from desk.outgoing import Destination, Priority, Say
 from desk.ports import Transaction
 from desk.ticketing import closing, course, moves
@@ -31,7 +32,13 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
             course.move(tx, ticket, moves.resumed(ticket, tx.now, rules), course.DESK)
             _say(tx, ticket, "due.woken")
         case Happening.REMIND_CUSTOMER:
-            closing.tell_customer(tx, ticket, "customer.reminder", number=ticket.number)
+            telling.tell(
+                tx,
+                tx.customers.get(ticket.customer_id),
+                "customer.reminder",
+                buttons=requests.solved_button(ticket),
+                number=ticket.number,
+            )
             course.record(tx, ticket, "reminded", course.DESK)
             course.move(tx, ticket, moves.reminded(ticket, tx.now, rules), course.DESK)
         case Happening.CLOSE_UNANSWERED:

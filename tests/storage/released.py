@@ -143,7 +143,7 @@ ROWS_0002: Rows = {
     "ticket_fields": {"ticket_id": 1, "name": "order", "value": "A-17"},
     "ticket_links": {"ticket_id": 1, "other_id": 1},
     "watchers": {"ticket_id": 1, "telegram_id": 5},
-    "ratings": {"ticket_id": 1, "asked_at": MICROSECONDS, "score": 1},
+    "ratings": {"ticket_id": 1, "asked_at": MICROSECONDS, "scale": 2, "score": 1},
     "promises": {
         "ticket_id": 1,
         "by_id": 5,

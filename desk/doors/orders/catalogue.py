@@ -1,12 +1,15 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
 from desk.doors.orders import (
+    abuse,
+    alias,
     conversation,
     facts,
     joining,
     owner,
     people,
     queue,
+    reviewing,
     search,
     texts,
     tickets,
@@ -22,7 +25,16 @@ COMMANDS: dict[str, Deed] = {
     **owner.COMMANDS,
     **queue.COMMANDS,
     **search.COMMANDS,
+    **abuse.COMMANDS,
     **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**queue.COMMANDS, **search.COMMANDS, **texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {
+    **queue.COMMANDS,
+    **search.COMMANDS,
+    **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
+}
 """What staff may also ask for in a private chat with the bot (design: commands)."""

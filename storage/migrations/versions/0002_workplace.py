@@ -106,11 +106,18 @@ def _about_tickets() -> None:
         _of_ticket(),
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("row_id", sa.BigInteger),
+        sa.Column("scale", sa.Integer, nullable=False),
         sa.Column("score", sa.Integer),
         sa.Column("comment", sa.Text),
         sa.Column("rated_at", sa.BigInteger),
         sa.Column("reviewed_at", sa.BigInteger),
         unique=("ticket_id",),
+    )
+    _index(
+        "ix_ratings_unreviewed",
+        "ratings",
+        ["bot_id", "rated_at"],
+        only="rated_at IS NOT NULL AND reviewed_at IS NULL",
     )
 
 
