@@ -232,6 +232,12 @@ def assigned(ticket: Ticket, to: int | None) -> Ticket:
     return replace(ticket, assignee_id=to)
 
 
+def transferred(ticket: Ticket, team: str) -> Ticket:
+    """Another team's: nobody there has it yet."""
+    _refuse_closed(ticket)
+    return replace(ticket, team=team, assignee_id=None)
+
+
 def given_priority(ticket: Ticket, level: Level, now: datetime, policy: TicketsPolicy) -> Ticket:
     """A change of priority moves the date by which we answer (metrics 9)."""
     after = replace(ticket, priority=level)
