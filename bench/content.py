@@ -71,7 +71,7 @@ async def measure(folder: Path) -> list[Row]:
 
 
 async def _both_ways(client: SandboxClient) -> list[Row]:
-    topic = await _acquainted(client)
+    topic, known_at = await _acquainted(client)
     inward = await _sent(client, ALICE)
     await client.wait_for(GROUP, _LAST, sender=bot_id(), timeout=_PATIENCE)
     outward = await _sent(client, BOB, chat=GROUP, topic=topic)
@@ -79,20 +79,27 @@ async def _both_ways(client: SandboxClient) -> list[Row]:
     await _receipt(client, outward[_LAST][0]["message_id"])
     calls = await client.calls()
     in_topic = await client.messages(GROUP, topic=topic)
-    at_customer = await client.messages(ALICE)
+    at_customer = await client.messages(ALICE, after=known_at)
     return [
         *_rows(TO_TOPIC, inward, _Ledger(ALICE, inward).read(calls), in_topic),
         *_rows(TO_CUSTOMER, outward, _Ledger(GROUP, outward).read(calls), at_customer),
     ]
 
 
-async def _acquainted(client: SandboxClient) -> int:
-    """A customer with a topic, so that nothing but the words costs calls."""
+async def _acquainted(client: SandboxClient) -> tuple[int, int]:
+    """A customer with a topic who was greeted, so that nothing but the words costs calls.
+
+    Returns the topic and the last message of the greeting at the customer.
+    """
     await client.send(ALICE, "Good morning")
     made = await client.wait_for(GROUP, "Good morning", sender=bot_id(), timeout=_PATIENCE)
     topic: int = made["message_thread_id"]
     await client.wait_for(GROUP, "#1 ", topic=topic, timeout=_PATIENCE)
-    return topic
+    await client.send(BOB, "Good morning to you", chat=GROUP, topic=topic)
+    greeted = await client.wait_for(
+        ALICE, "Good morning to you", sender=bot_id(), timeout=_PATIENCE
+    )
+    return topic, int(greeted["message_id"])
 
 
 async def _sent(client: SandboxClient, sender: int, **place: Any) -> dict[str, list[Json]]:
