@@ -83,6 +83,14 @@ class CannotOwn(DeskError):
     """The colleague may not answer customers, so no ticket can be his."""
 
 
+class NoPromise(DeskError):
+    """Nothing is promised in this ticket."""
+
+
+class NoTrainee(DeskError):
+    """Permits are for trainees; the others need none."""
+
+
 class NoSuchTime(DeskError):
     """A time nobody understands, past or too far away; `reason` says which."""
 
@@ -121,6 +129,10 @@ class NotYourMessage(DeskError):
 
 class NothingToUndo(DeskError):
     """The message never went to the customer, or is already removed."""
+
+
+class ReplyLeft(DeskError):
+    """The reply is on its way or there already: only `/undo` may take it back."""
 
 
 class ButtonOutdated(DeskError):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from desk import names, words
 from desk.people import Customer
 from desk.ports import Transaction
-from desk.ticketing import categories, fields, links, moves, priority
+from desk.ticketing import categories, fields, links, moves, priority, promise_words
 from desk.tickets import Status, Ticket, Topic
 
 LONGEST = 1500
@@ -72,6 +72,7 @@ def _course(tx: Transaction, ticket: Ticket) -> list[str]:
         if newest:
             lines.append(_line(tx, "answered", since=stamp(newest[-1].written_at, tx.timezone)))
     lines += _next_date(tx, ticket)
+    lines += [promise_words.line(tx, promise) for promise in tx.promises.open_of(ticket.id)]
     owner = None if ticket.assignee_id is None else tx.staff.find(ticket.assignee_id)
     if owner is not None:
         lines.append(_line(tx, "owner", name=names.clean(owner.name)))
