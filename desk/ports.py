@@ -215,6 +215,9 @@ class History(Protocol):
     def has(self, kind: str, *, actor_id: int) -> bool:
         """Whether such an event by that person is on record."""
 
+    def happened(self, kind: str, *, ticket_id: int, since: datetime) -> bool:
+        """Whether such an event of that ticket, not older than `since`, is on record."""
+
 
 class Groups(Protocol):
     def bound(self) -> Group | None: ...

@@ -7,7 +7,7 @@ from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import assignment, course, moves, ours
+from desk.ticketing import assignment, course, moves, opening, ours
 from desk.tickets import Topic
 
 
@@ -75,6 +75,8 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     ticket = tx.tickets.latest(customer.id)
     if ticket is None:
         raise errors.NoTicket
+    if not moves.takes_late_words(ticket, tx.now, tx.policy.tickets):
+        ticket = opening.by_staff(tx, member, topic, ticket)
     taken = assignment.on_reply(tx, member, ticket, customer)
     message = tx.messages.add(
         customer_id=customer.id,
