@@ -58,6 +58,7 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     asking.heard(tx, ticket, after, customer)
     if ticket.is_closed:
         closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
+        closing.tell_staff_of_return(tx, ticket)
     rings.customer_wrote(tx, after)
     if is_first:
         cards.refresh(tx, after, was=None)

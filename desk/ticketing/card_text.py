@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from desk import names, words
 from desk.people import Customer
 from desk.ports import Transaction
-from desk.ticketing import categories, fields, links, moves, promise_words
+from desk.ticketing import categories, fields, links, moves, priority, promise_words
 from desk.tickets import Status, Ticket
 
 LONGEST = 1500
@@ -106,7 +106,7 @@ def _next_date(tx: Transaction, ticket: Ticket) -> list[str]:
 
 def _class(tx: Transaction, ticket: Ticket) -> list[str]:
     language = tx.language
-    lines = [_line(tx, "priority", level=words.plain(f"levels.{ticket.priority}", language))]
+    lines = [_priority(tx, ticket)]
     if ticket.category is not None:
         shown = categories.in_words(tx.policy, ticket.category, language)
         lines.append(_line(tx, "category", category=shown))
@@ -123,6 +123,16 @@ def _class(tx: Transaction, ticket: Ticket) -> list[str]:
         title = fields.title(tx.policy, name, language)
         lines.append(_line(tx, "fact", name=_cut(title, _VALUE), value=_cut(kept, _VALUE)))
     return lines
+
+
+def _priority(tx: Transaction, ticket: Ticket) -> str:
+    """The one that was given, and the one that counts by now if waiting has raised it."""
+    counts = priority.effective(ticket, tx.now, tx.policy)
+    level = words.plain(f"levels.{ticket.priority}", tx.language)
+    if counts is ticket.priority:
+        return _line(tx, "priority", level=level)
+    raised = words.plain(f"levels.{counts}", tx.language)
+    return _line(tx, "priority_raised", level=level, raised=raised)
 
 
 def _address(tx: Transaction, customer: Customer) -> list[str]:
