@@ -49,6 +49,8 @@ WAYS = {
     "desk/conversation/requests.py forget": Guard.CUSTOMER,
     "desk/conversation/requests.py human": Guard.CUSTOMER,
     "desk/conversation/requests.py new": Guard.CUSTOMER,
+    # Only what this customer has received already.
+    "desk/conversation/transcript.py export": Guard.CUSTOMER,
     "desk/conversation/welcome.py _help": Guard.CUSTOMER,
     "desk/conversation/welcome.py _offer_languages": Guard.CUSTOMER,
     "desk/conversation/welcome.py _privacy": Guard.CUSTOMER,
