@@ -243,6 +243,9 @@ class History(Protocol):
     def has_of(self, ticket_id: int, kind: str) -> bool:
         """Whether such an event of that ticket is on record."""
 
+    def happened(self, kind: str, *, ticket_id: int, since: datetime) -> bool:
+        """Whether such an event of that ticket, not older than `since`, is on record."""
+
 
 class Groups(Protocol):
     def bound(self) -> Group | None: ...

@@ -5,6 +5,7 @@ from dataclasses import replace
 from desk import words
 from desk.conversation import (
     accounts,
+    asking,
     edits,
     expecting,
     gratitude,
@@ -54,8 +55,10 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         return
     after = moves.customer_wrote(ticket, tx.now, tx.policy.tickets)
     course.move(tx, ticket, after, course.customer(customer))
+    asking.heard(tx, ticket, after, customer)
     if ticket.is_closed:
         closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
+        closing.tell_staff_of_return(tx, ticket)
     rings.customer_wrote(tx, after)
     if is_first:
         cards.refresh(tx, after, was=None)

@@ -11,7 +11,7 @@ from desk.doors import (
     owner_buttons,
     waiting_buttons,
 )
-from desk.doors.orders import abuse, queue, reviewing, search
+from desk.doors.orders import abuse, history, queue, reviewing, search
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -25,6 +25,7 @@ STAFF: StaffDeeds = {
     **classing.DEEDS,
     **owner_buttons.DEEDS,
     **abuse.DEEDS,
+    **history.DEEDS,
     **queue.DEEDS,
     **search.DEEDS,
     **waiting_buttons.DEEDS,

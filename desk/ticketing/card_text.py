@@ -8,7 +8,7 @@ from desk import names, words
 from desk.people import Customer
 from desk.ports import Transaction
 from desk.ticketing import categories, fields, links, moves, priority, promise_words
-from desk.tickets import Status, Ticket, Topic
+from desk.tickets import Status, Ticket
 
 LONGEST = 1500
 """Characters a card shows; a longer one is no glance any more."""
@@ -195,17 +195,9 @@ def _others(tx: Transaction, ticket: Ticket) -> list[str]:
 
 def _earlier(tx: Transaction, ticket: Ticket) -> str:
     """An earlier ticket, with a link to where it begins in its topic, and its rating."""
-    topic = tx.topics.get(ticket.topic_ref)
     rating = tx.ratings.find(ticket.id)
-    shown = _reference(ticket, _beginning(tx, ticket, topic))
+    shown = _reference(ticket, links.to_beginning(tx, ticket))
     return f"{shown} {rating.mark}".rstrip() if rating is not None else shown
-
-
-def _beginning(tx: Transaction, ticket: Ticket, topic: Topic) -> str | None:
-    first = tx.messages.first_of(ticket.id)
-    if first is None or topic.group_chat_id is None:
-        return links.to_topic(topic)
-    return links.to_topic(topic, tx.messages.seen_as(first, topic.group_chat_id))
 
 
 def _reference(ticket: Ticket, link: str | None) -> str:

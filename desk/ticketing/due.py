@@ -23,7 +23,7 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
             return
     match happening:
         case Happening.OVERDUE:
-            course.record(tx, ticket, "overdue", course.DESK)
+            _tell_overdue(tx, ticket)
             course.move(tx, ticket, moves.looked_at(ticket, tx.now, rules), course.DESK)
             cards.stale(tx, ticket.topic_ref)
         case Happening.REVIEW_HOLD:
@@ -49,6 +49,14 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
             course.move(tx, ticket, moves.closed(ticket, tx.now), course.DESK)
         case None:
             pass
+
+
+def _tell_overdue(tx: Transaction, ticket: Ticket) -> None:
+    """Once for each wait, however often the ticket is looked at; nobody waits, nothing is late."""
+    since = ticket.waiting_since
+    if since is None or tx.history.happened("overdue", ticket_id=ticket.id, since=since):
+        return
+    course.record(tx, ticket, "overdue", course.DESK)
 
 
 def _zone(tx: Transaction, ticket: Ticket) -> str:
