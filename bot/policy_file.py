@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
+from bot import policy_names
 from desk import errors
 from desk.policy import AtLeast, Between, Policy, Template
 
@@ -166,6 +167,7 @@ def _check_together(sections: dict[str, Any], name: str, faults: list[str]) -> N
             f"{name}: [languages] default_customer: expected one of `supported`, "
             f"got {_shown(languages.default_customer)}"
         )
+    policy_names.check(Policy(**sections), name, faults)
 
 
 def _unknown(place: str, key: str, known: dict[str, Any], what: str) -> str:

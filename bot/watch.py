@@ -14,6 +14,7 @@ from desk.errors import DiskFull
 from desk.ports import Transaction
 
 _AT_ONCE = 200
+_BATCH, _BATCHES = 50, 40
 _log = logs.get(__name__)
 
 
@@ -51,6 +52,14 @@ async def _do(store: Store, unit: Callable[[Transaction], None], **about: object
         raise
     except Exception:  # noqa: BLE001 - whatever it is, the other tickets must not wait for it
         _log.exception("due_failed", **about)
+
+
+async def search(store: Store) -> None:
+    """Take what was said since into the search, in batches that hold the writer a moment each."""
+    for _ in range(_BATCHES):
+        done = await store.write(lambda tx: tx.search.index_some(_BATCH))
+        if not done:
+            return
 
 
 async def texts(store: Store, overlay: words.Overlay) -> None:

@@ -80,9 +80,19 @@ class Outbox(Protocol):
         """Append to the lane; an album that still waits for its window there leaves at once."""
 
     def put_newest(
-        self, outgoing: Outgoing, to: Destination, *, priority: Priority, now: datetime
+        self,
+        outgoing: Outgoing,
+        to: Destination,
+        *,
+        priority: Priority,
+        now: datetime,
+        ready_at: datetime | None = None,
     ) -> int:
-        """Like `put`, but takes the place of a waiting row of the same kind in the lane."""
+        """Like `put`, but takes the place of a waiting row of the same kind in the lane.
+
+        With `ready_at` it leaves then, or when the row before it would have: the earlier of both,
+        and as the more urgent of both.
+        """
 
     def has_alive(self, kind: type[Outgoing], to: Destination) -> bool:
         """Whether an alive row of that kind (a class of `Outgoing`) stands in the lane."""

@@ -21,6 +21,10 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ NothingToUndo      the message never went to the customer, or is already removed
   ├─ ButtonOutdated     the button belongs to something already decided
   ├─ WordsChanged       what was to be approved was edited in the meantime
+  ├─ MissingBeforeClosing  something has to be filled in first
+  ├─ NoCategories, NoSuchCategory  the policy has none, or not that one
+  ├─ BadTag, BadFieldValue  a tag or a value that does not fit; says what fits
+  ├─ WouldShowAccount   the customer would see an operator's own account
   ├─ StaffNotFound      nobody on the staff goes by that name
   ├─ NoSuchText         the desk says nothing under that name
   ├─ BadText            a wording that Telegram or the desk could not use
@@ -123,8 +127,36 @@ class ButtonOutdated(DeskError):
     """The button belongs to something that is already decided."""
 
 
+class RatingOver(DeskError):
+    """The rating can be given or changed no longer."""
+
+
 class WordsChanged(DeskError):
     """The trainee edited the reply after the button was made; the new button names it anew."""
+
+
+class MissingBeforeClosing(DeskError):
+    """Something has to be filled in before the ticket closes; `what` says it."""
+
+
+class NoCategories(DeskError):
+    """The policy names no categories."""
+
+
+class NoSuchCategory(DeskError):
+    """The policy has no such category."""
+
+
+class BadTag(DeskError):
+    """A tag is one short word, and a ticket has not too many; `reason` says which."""
+
+
+class BadFieldValue(DeskError):
+    """The value does not fit the field; `reason` says what fits."""
+
+
+class WouldShowAccount(DeskError):
+    """The customer would see the operator's own account; `reason` is the kind of content."""
 
 
 class StaffNotFound(DeskError):

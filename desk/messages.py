@@ -20,13 +20,17 @@ class Direction(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How the delivery of a message ended (design: delivery contract, 2)."""
+    """How the delivery of a message ended (design: delivery contract, 2).
+
+    `WITHHELD`: kept and counted, not carried (`conversation.withholding`).
+    """
 
     SENT = "sent"
     MERGED = "merged"
     REFUSED = "refused"
     UNCONFIRMED = "unconfirmed"
     UNDONE = "undone"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +71,7 @@ class Incoming:
     Telegram id of who wrote the answered message; `sender_chat_id` is set for
     anonymous administrators and channels; `edited_at` only for edits. `is_spoken`: the words after
     `/reply`, which cannot be copied because the original holds the command. `is_forum`: topics
-    are on in the group it came from.
+    are on in the group it came from. `contact_id` is the account that a contact shows.
     """
 
     chat_id: int
@@ -83,6 +87,7 @@ class Incoming:
     edited_at: datetime | None = None
     is_spoken: bool = False
     is_forum: bool = True
+    contact_id: int | None = None
 
     @property
     def text(self) -> str:

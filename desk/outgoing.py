@@ -207,11 +207,13 @@ class OpenTopic:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShowCard:
-    """Send or edit the topic's card, then pin it once; the newest replaces a waiting one."""
+    """Send or edit the topic's card, then pin it once; the newest replaces a waiting one.
+
+    It is worded when it leaves, so it says what is true then; `menu` is under it (`menus.rows`).
+    """
 
     topic_ref: int
-    text: str
-    buttons: Rows = ()
+    menu: str = "main"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,6 +20,10 @@ TopicDefault = Literal["message", "note"]
 """What an operator's plain words in a topic are."""
 AfterReply = Literal["pending", "open"]
 """Whose turn it is after a public reply: the customer's, or still ours."""
+ShowOperator = Literal["alias", "none"]
+"""What customers learn of who answers: the operator's alias, or nothing."""
+RatingScale = Literal[2, 5]
+"""Helped or did not; or one to five."""
 FieldKind = Literal["text", "number", "date", "choice", "yes_no"]
 """What a ticket's own field holds."""
 
@@ -93,6 +97,7 @@ class TicketsPolicy:
     of the last count as one question. `hold_hours` is when somebody looks at a ticket on hold
     again. A talk with self-service ends unconfirmed after `bot_hours` of silence; a spam ticket
     closes after `spam_days`. `thanks`: short gratitude neither reopens nor starts a clock.
+    `reason_required`: nobody closes a ticket without a reason.
     """
 
     reopen_days: Limit = 3
@@ -105,6 +110,24 @@ class TicketsPolicy:
     bot_hours: Annotated[int, AtLeast(least=1)] = 24
     spam_days: Annotated[int, AtLeast(least=1)] = 30
     thanks: bool = True
+    reason_required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityPolicy:
+    """A ticket that waits grows one level more urgent every `ageing_hours`; 0 = never."""
+
+    ageing_hours: Limit = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbusePolicy:
+    """Floods: after `fold_after` messages in a minute the rest is one line with a count, after
+    `mute_after` the customer is muted for `mute_minutes`. 0: never."""
+
+    fold_after: Limit = 20
+    mute_after: Limit = 60
+    mute_minutes: Annotated[int, AtLeast(least=1)] = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +140,29 @@ class QuietPolicy:
 
     from_hour: Hour = 21
     to_hour: Hour = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerPolicy:
+    """What customers hear from the desk itself.
+
+    `greeting`: one line when a ticket opens, with its number and when to expect an answer.
+    """
+
+    greeting: bool = True
+    show_operator: ShowOperator = "alias"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingPolicy:
+    """Whether and how customers are asked, once per answered ticket, how it was.
+
+    The request goes `delay_minutes` after closing, outside quiet hours; it never repeats.
+    """
+
+    ask: bool = True
+    scale: RatingScale = 2
+    delay_minutes: Limit = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,8 +252,12 @@ class Policy:
     telegram: TelegramPolicy = field(default_factory=TelegramPolicy)
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
+    priority: PriorityPolicy = field(default_factory=PriorityPolicy)
     notify: NotifyPolicy = field(default_factory=NotifyPolicy)
+    abuse: AbusePolicy = field(default_factory=AbusePolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)
+    customer: CustomerPolicy = field(default_factory=CustomerPolicy)
+    rating: RatingPolicy = field(default_factory=RatingPolicy)
     teams: Mapping[str, TeamPolicy] = field(default_factory=dict)
     categories: Mapping[str, CategoryPolicy] = field(default_factory=dict)
     fields: Mapping[str, FieldPolicy] = field(default_factory=dict)

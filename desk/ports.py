@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from desk.boxes import Inbox, Outbox
 from desk.delivery.evidence import Traces
 from desk.events import Event
+from desk.labels import Labels
 from desk.messages import (
     Content,
     Direction,
@@ -26,10 +27,14 @@ from desk.messages import (
 )
 from desk.people import Customer, Person, StaffMember
 from desk.policy import Policy
+from desk.ratings import Ratings
+from desk.ticketing.expectation import Pace
 from desk.tickets import Ticket, Topic
 from desk.timers import Timers
 
 if TYPE_CHECKING:
+    from desk.search import Search
+    from desk.ticketing.queue import Queue
     from desk.wording import CustomTexts
 
 
@@ -144,7 +149,16 @@ class Messages(Protocol):
     ) -> Sequence[Message]:
         """The ticket's messages in the order of their arrival, from or before one of them."""
 
+    def first_of(self, ticket_id: int) -> int | None:
+        """The `message_ref` of the ticket's first message."""
+
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
+    def count_since(self, customer_id: int, since: datetime, *, limit: int) -> int:
+        """How many the customer has written since; counts up to `limit`."""
+
+    def withheld(self, customer_id: int, *, limit: int) -> Sequence[Message]:
+        """What was kept without being carried, oldest first."""
+
     def pending(self) -> int:
         """Messages without an outcome."""
 
@@ -215,7 +229,7 @@ class History(Protocol):
     def has(self, kind: str, *, actor_id: int) -> bool:
         """Whether such an event by that person is on record."""
 
-    def happened(self, kind: str, *, ticket_id: int, since: datetime) -> bool:
+    def has_of(self, ticket_id: int, kind: str, *, since: datetime | None = None) -> bool:
         """Whether such an event of that ticket, not older than `since`, is on record."""
 
 
@@ -269,11 +283,21 @@ class Transaction(Protocol):
     @property
     def history(self) -> History: ...
     @property
+    def search(self) -> "Search": ...
+    @property
+    def queue(self) -> "Queue": ...
+    @property
     def watchers(self) -> Watchers: ...
     @property
     def joined(self) -> Joined: ...
     @property
+    def labels(self) -> Labels: ...
+    @property
     def custom_texts(self) -> "CustomTexts": ...
+    @property
+    def ratings(self) -> Ratings: ...
+    @property
+    def pace(self) -> Pace: ...
     @property
     def timers(self) -> Timers: ...
     @property

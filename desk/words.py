@@ -94,6 +94,11 @@ def plain(key: str, language: str, /, **values: object) -> str:
     return without_markup(render(key, language, **values))
 
 
+def escaped(text: str) -> str:
+    """Plain text as Telegram HTML."""
+    return html.escape(text, quote=False)
+
+
 def without_markup(text: str) -> str:
     """Telegram HTML as plain text."""
     return html.unescape(_TAG.sub("", text))

@@ -24,10 +24,10 @@ class SqlCustomers:
 
     def find(self, telegram_id: int) -> Customer | None:
         row = self._scope.first(_FIND, chat_id=telegram_id)
-        return None if row is None else _customer(row)
+        return None if row is None else customer_of(row)
 
     def get(self, customer_id: int) -> Customer:
-        return _customer(found(self._scope.first(_GET, key=customer_id), "customer", customer_id))
+        return customer_of(found(self._scope.first(_GET, key=customer_id), "customer", customer_id))
 
     def add(self, person: Person, *, language: str, now: datetime) -> Customer:
         row = self._scope.add(
@@ -38,7 +38,7 @@ class SqlCustomers:
             language=language,
             created_at=now,
         )
-        return _customer(row)
+        return customer_of(row)
 
     def save(self, after: Customer) -> None:
         self._scope.run(
@@ -61,7 +61,7 @@ class SqlCustomers:
         )
 
 
-def _customer(row: Row) -> Customer:
+def customer_of(row: Row) -> Customer:
     return Customer(
         id=row.id,
         chat_id=row.chat_id,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from desk.messages import Content, Direction, Incoming, Message, Outcome, Version
 from storage import coding
+from storage.columns import Moment
 from storage.schema import message_copies, message_versions, messages, outbox
 from storage.scope import BOT, Row, Scope, found, given
 
@@ -84,6 +85,33 @@ _OF_TICKET = _OURS.where(
     messages.c.id >= given("since", sa.BigInteger),
     messages.c.id < given("before", sa.BigInteger),
 ).order_by(messages.c.id)
+_FIRST_OF = sa.select(sa.func.min(messages.c.id)).where(
+    messages.c.bot_id == BOT, messages.c.ticket_id == given("ticket_id")
+)
+_NEWEST = (
+    sa.select(messages.c.written_at)
+    .where(
+        messages.c.bot_id == BOT,
+        messages.c.customer_id == given("customer_id"),
+        messages.c.direction == Direction.IN.value,
+    )
+    .order_by(messages.c.id.desc())
+    .limit(given("limit", sa.Integer))
+    .subquery()
+)
+_COUNT_SINCE = (
+    sa.select(sa.func.count())
+    .select_from(_NEWEST)
+    .where(_NEWEST.c.written_at > given("since", Moment))
+)
+_WITHHELD = (
+    _OURS.where(
+        messages.c.customer_id == given("customer_id"),
+        messages.c.outcome == Outcome.WITHHELD.value,
+    )
+    .order_by(messages.c.id)
+    .limit(given("limit", sa.Integer))
+)
 _NO_END = 2**62
 _PENDING = sa.select(sa.func.count()).where(messages.c.bot_id == BOT, messages.c.outcome.is_(None))
 _UNACCOUNTED = (
@@ -195,9 +223,22 @@ class SqlMessages:
         )
         return [_message(row) for row in rows]
 
+    def first_of(self, ticket_id: int) -> int | None:
+        found: int | None = self._scope.value(_FIRST_OF, ticket_id=ticket_id)
+        return found
+
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None:
         for ref in refs:
             self._scope.run(_CHANGE, key=ref, ticket_id=to_ticket)
+
+    def count_since(self, customer_id: int, since: datetime, *, limit: int) -> int:
+        return int(
+            self._scope.value(_COUNT_SINCE, customer_id=customer_id, since=since, limit=limit)
+        )
+
+    def withheld(self, customer_id: int, *, limit: int) -> Sequence[Message]:
+        rows = self._scope.all(_WITHHELD, customer_id=customer_id, limit=limit)
+        return [_message(row) for row in rows]
 
     def pending(self) -> int:
         return int(self._scope.value(_PENDING))

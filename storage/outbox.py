@@ -19,8 +19,7 @@ from desk.outgoing import (
     Priority,
     State,
 )
-from storage import coding
-from storage.columns import Moment
+from storage import coding, outbox_questions
 from storage.outbox_rows import payload_of, row_of
 from storage.schema import outbox, topics
 from storage.scope import BOT, Scope, found, given
@@ -49,7 +48,7 @@ _CLOSE_ALBUM = (
     .returning(outbox)
 )
 _WAITING_KIND = (
-    sa.select(outbox.c.id)
+    sa.select(outbox.c.id, outbox.c.ready_at, outbox.c.priority)
     .where(
         outbox.c.bot_id == BOT,
         outbox.c.lane == given("lane"),
@@ -81,7 +80,6 @@ _RELEASE = _CHANGE.where(_IS_ALIVE).values(
         (sa.and_(_SENDING, outbox.c.doubts == 0), sa.null()), else_=outbox.c.sending_at
     )
 )
-_WAITS = outbox.c.state.in_([State.PENDING.value, State.IN_DOUBT.value])
 _DOUBT = _CHANGE.where(_SENDING).values(doubts=outbox.c.doubts + 1)
 _LOOK_AGAIN = _CHANGE.where(outbox.c.state == sa.literal_column(f"'{State.IN_DOUBT}'"))
 _END = _ONE.where(_IS_ALIVE)
@@ -108,31 +106,7 @@ _HURRY = (
     .where(outbox.c.bot_id == BOT, outbox.c.lane == given("its_lane"), _PENDING, _IS_ALIVE)
     .returning(outbox)
 )
-_DIGESTS = sa.select(outbox.c.payload).where(
-    outbox.c.bot_id == BOT,
-    outbox.c.sending_at >= given("since", Moment),
-    outbox.c.kind == sa.literal_column(f"'{Digest.__name__}'"),
-)
-_INTERRUPTED = _OURS.where(_IS_ALIVE, _SENDING).order_by(outbox.c.id)
-_SPENT = (
-    sa.select(
-        outbox.c.chat_id,
-        # Each attempt in doubt may have been carried out, and only the last one has its time here.
-        (outbox.c.units * (outbox.c.doubts + sa.case((_WAITS, 0), else_=1))).label("units"),
-        outbox.c.priority,
-        outbox.c.sending_at,
-    )
-    .where(
-        outbox.c.bot_id == BOT,
-        outbox.c.sending_at >= given("since", Moment),
-        outbox.c.chat_id.is_not(None),
-    )
-    .order_by(outbox.c.sending_at)
-)
 _BIND = sa.update(outbox).where(outbox.c.bot_id == BOT, _IS_ALIVE, outbox.c.chat_id.is_(None))
-_DEPTH = sa.select(sa.func.count()).where(outbox.c.bot_id == BOT, _IS_ALIVE)
-_OLDEST = sa.select(sa.func.min(outbox.c.created_at)).where(outbox.c.bot_id == BOT, _IS_ALIVE)
-
 _ENDED = frozenset(State) - set(ALIVE)
 
 
@@ -201,17 +175,27 @@ class SqlOutbox:
         return row.id
 
     def put_newest(
-        self, outgoing: Outgoing, to: Destination, *, priority: Priority, now: datetime
+        self,
+        outgoing: Outgoing,
+        to: Destination,
+        *,
+        priority: Priority,
+        now: datetime,
+        ready_at: datetime | None = None,
     ) -> int:
         """Of the same kind and about the same message: two reactions do not replace each other."""
         payload = payload_of(outgoing)
-        row_id = self._scope.value(
+        row = self._scope.first(
             _WAITING_KIND, lane=to.lane, kind=payload["kind"], subject=payload["subject"]
         )
-        if row_id is None:
-            return self.put(outgoing, to, priority=priority, now=now)
-        self._changed(_CHANGE, key=row_id, priority=priority.value, **payload)
-        return int(row_id)
+        if row is None:
+            return self.put(outgoing, to, priority=priority, now=now, ready_at=ready_at)
+        changes: dict[str, Any] = {"priority": priority.value, **payload}
+        if ready_at is not None:
+            changes["ready_at"] = min(ready_at, row.ready_at)
+            changes["priority"] = min(priority.value, row.priority)
+        self._changed(_CHANGE, key=row.id, **changes)
+        return int(row.id)
 
     def has_alive(self, kind: type[Outgoing], to: Destination) -> bool:
         return self._scope.value(_HAS_ALIVE, lane=to.lane, kind=kind.__name__) is not None
@@ -304,9 +288,8 @@ class SqlOutbox:
             self._note(row_of(row))
 
     def digested_since(self, since: datetime) -> Sequence[int]:
-        shown = [
-            coding.decode(row.payload, Digest) for row in self._scope.all(_DIGESTS, since=since)
-        ]
+        rows = self._scope.all(outbox_questions.DIGESTS, since=since)
+        shown = [coding.decode(row.payload, Digest) for row in rows]
         return [topic_ref for digest in shown for topic_ref in digest.topic_refs]
 
     def behind(self, row: OutboxRow, *, limit: int) -> Sequence[OutboxRow]:
@@ -314,12 +297,12 @@ class SqlOutbox:
         return [row_of(one) for one in rows]
 
     def interrupted(self) -> Sequence[OutboxRow]:
-        return [row_of(row) for row in self._scope.all(_INTERRUPTED)]
+        return [row_of(row) for row in self._scope.all(outbox_questions.INTERRUPTED)]
 
     def spent_since(self, since: datetime) -> Sequence[Spent]:
         return [
             Spent(row.chat_id, row.units, Priority(row.priority), row.sending_at)
-            for row in self._scope.all(_SPENT, since=since)
+            for row in self._scope.all(outbox_questions.SPENT, since=since)
         ]
 
     def bind_unbound(self, group_chat_id: int) -> None:
@@ -327,10 +310,10 @@ class SqlOutbox:
         self._scope.news.has_moved = True
 
     def depth(self) -> int:
-        return int(self._scope.value(_DEPTH))
+        return int(self._scope.value(outbox_questions.DEPTH))
 
     def oldest(self) -> datetime | None:
-        moment: datetime | None = self._scope.value(_OLDEST)
+        moment: datetime | None = self._scope.value(outbox_questions.OLDEST)
         return moment
 
     def _changed(self, statement: sa.Executable, **values: Any) -> OutboxRow | None:

@@ -51,11 +51,11 @@ class SqlTickets:
         self._scope = scope
 
     def get(self, ticket_id: int) -> Ticket:
-        return _ticket(found(self._scope.first(_GET, key=ticket_id), "ticket", ticket_id))
+        return ticket_of(found(self._scope.first(_GET, key=ticket_id), "ticket", ticket_id))
 
     def latest(self, customer_id: int) -> Ticket | None:
         row = self._scope.first(_LATEST, customer_id=customer_id)
-        return None if row is None else _ticket(row)
+        return None if row is None else ticket_of(row)
 
     def add(
         self,
@@ -79,7 +79,7 @@ class SqlTickets:
             is_staff_opened=is_staff_opened,
             next_at=now,
         )
-        return _ticket(row)
+        return ticket_of(row)
 
     def save(self, after: Ticket, *, was: Ticket) -> bool:
         before = {f"was_{name}": value for name, value in _values(was).items()}
@@ -87,19 +87,19 @@ class SqlTickets:
 
     def numbered(self, number: int) -> Ticket | None:
         row = self._scope.first(_NUMBERED, number=number)
-        return None if row is None else _ticket(row)
+        return None if row is None else ticket_of(row)
 
     def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
-        return [_ticket(row) for row in self._scope.all(_DUE, now=now, limit=limit)]
+        return [ticket_of(row) for row in self._scope.all(_DUE, now=now, limit=limit)]
 
     def place_in_topic(self, ticket: Ticket, topic_ref: int) -> None:
         self._scope.run(_MINE, key=ticket.id, topic_ref=topic_ref)
 
     def of(self, customer_id: int) -> Sequence[Ticket]:
-        return [_ticket(row) for row in self._scope.all(_OF, customer_id=customer_id)]
+        return [ticket_of(row) for row in self._scope.all(_OF, customer_id=customer_id)]
 
     def unclosed(self) -> Sequence[Ticket]:
-        return [_ticket(row) for row in self._scope.all(_UNCLOSED)]
+        return [ticket_of(row) for row in self._scope.all(_UNCLOSED)]
 
     def next_number(self) -> int:
         return int(self._scope.value(_NEXT))
@@ -110,7 +110,7 @@ def _values(ticket: Ticket) -> dict[str, Any]:
     return {**values, "status": ticket.status.value, "priority": ticket.priority.value}
 
 
-def _ticket(row: Row) -> Ticket:
+def ticket_of(row: Row) -> Ticket:
     facts = {name: getattr(row, name) for name in _FACTS}
     facts["status"], facts["priority"] = Status(row.status), Level(row.priority)
     return Ticket(

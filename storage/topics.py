@@ -68,19 +68,19 @@ class SqlTopics:
         self._scope = scope
 
     def get(self, topic_ref: int) -> Topic:
-        return _topic(found(self._scope.first(_GET, key=topic_ref), "topic", topic_ref))
+        return topic_of(found(self._scope.first(_GET, key=topic_ref), "topic", topic_ref))
 
     def current(self, customer_id: int) -> Topic | None:
         row = self._scope.first(_CURRENT, customer_id=customer_id)
-        return None if row is None else _topic(row)
+        return None if row is None else topic_of(row)
 
     def find(self, group_chat_id: int, topic_id: int) -> Topic | None:
         row = self._scope.first(_FIND, group_chat_id=group_chat_id, topic_id=topic_id)
-        return None if row is None else _topic(row)
+        return None if row is None else topic_of(row)
 
     def unmade(self, group_chat_id: int, title: str) -> Topic | None:
         row = self._scope.first(_UNMADE, group_chat_id=group_chat_id, title=title)
-        return None if row is None else _topic(row)
+        return None if row is None else topic_of(row)
 
     def add(
         self, *, customer_id: int, group_chat_id: int | None, title: str, icon: str, now: datetime
@@ -96,7 +96,7 @@ class SqlTopics:
             created_at=now,
             is_current=True,
         )
-        return _topic(row)
+        return topic_of(row)
 
     def save(self, after: Topic) -> None:
         self._scope.run(
@@ -126,7 +126,7 @@ class SqlTopics:
         self._scope.news.has_moved = True
 
 
-def _topic(row: Row) -> Topic:
+def topic_of(row: Row) -> Topic:
     return Topic(
         id=row.id,
         customer_id=row.customer_id,

@@ -15,12 +15,17 @@ from storage.held import SqlHeldWords
 from storage.history import SqlHistory
 from storage.inbox import SqlInbox
 from storage.joined import SqlJoined
+from storage.labels import SqlLabels
 from storage.messages import SqlMessages
 from storage.news import News
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
+from storage.pace import SqlPace
+from storage.queue import SqlQueue
+from storage.ratings import SqlRatings
 from storage.ready import Shelf
 from storage.scope import Scope
+from storage.search import SqlSearch
 from storage.staff import SqlStaff
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
@@ -112,6 +117,14 @@ class SqlTransaction:
         return SqlHistory(self._scope)
 
     @cached_property
+    def search(self) -> SqlSearch:
+        return SqlSearch(self._scope)
+
+    @cached_property
+    def queue(self) -> SqlQueue:
+        return SqlQueue(self._scope)
+
+    @cached_property
     def watchers(self) -> SqlWatchers:
         return SqlWatchers(self._scope)
 
@@ -120,8 +133,20 @@ class SqlTransaction:
         return SqlJoined(self._scope)
 
     @cached_property
+    def labels(self) -> SqlLabels:
+        return SqlLabels(self._scope)
+
+    @cached_property
     def custom_texts(self) -> SqlCustomTexts:
         return SqlCustomTexts(self._scope)
+
+    @cached_property
+    def ratings(self) -> SqlRatings:
+        return SqlRatings(self._scope)
+
+    @cached_property
+    def pace(self) -> SqlPace:
+        return SqlPace(self._scope)
 
     @cached_property
     def timers(self) -> SqlTimers:

@@ -42,11 +42,19 @@ ratings = table(
     need("ticket_id", sa.BigInteger, to("tickets")),
     need("asked_at", Moment),
     may("row_id", sa.BigInteger),
+    need("scale", sa.Integer),
     may("score", sa.Integer),
     may("comment", Words),
     may("rated_at", Moment),
     may("reviewed_at", Moment),
     sa.UniqueConstraint("bot_id", "ticket_id"),
+    # Which ratings does a lead still have to look at?
+    answers(
+        "ix_ratings_unreviewed",
+        "bot_id",
+        "rated_at",
+        only=sa.text("rated_at IS NOT NULL AND reviewed_at IS NULL"),
+    ),
 )
 
 promises = table(
@@ -59,6 +67,22 @@ promises = table(
     may("is_kept", sa.Boolean),
     # What did we promise this customer and not do yet?
     answers("ix_promises_open", "bot_id", "ticket_id", only=sa.text("ended_at IS NULL")),
+)
+
+search_entries = table(
+    "search_entries",
+    need("kind", sa.String(8)),
+    need("subject", sa.BigInteger),
+    may("ticket_id", sa.BigInteger),
+    need("stems", sa.Text),
+    sa.UniqueConstraint("bot_id", "kind", "subject"),
+)
+
+search_cursors = table(
+    "search_cursors",
+    need("kind", sa.String(16)),
+    need("last_id", sa.BigInteger),
+    sa.UniqueConstraint("bot_id", "kind"),
 )
 
 timers = table(

@@ -44,6 +44,7 @@ def incoming(message: types.Message) -> Incoming:
         sender_chat_id=message.sender_chat.id if message.sender_chat else None,
         edited_at=datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else None,
         is_forum=bool(message.chat.is_forum),
+        contact_id=message.contact.user_id if message.contact else None,
     )
 
 

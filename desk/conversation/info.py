@@ -8,17 +8,12 @@ from desk.tickets import Topic
 
 
 def of_topic(tx: Transaction, topic: Topic) -> str:
-    """`/info`: the card's words, whose turn it is and since when."""
+    """`/info`: the card's words, as they are now."""
     ticket = tx.tickets.latest(topic.customer_id)
     if ticket is None:
         raise errors.NoTicket
     customer = tx.customers.get(topic.customer_id)
-    lines = [cards.text(tx, customer, ticket)]
-    lines.append(words.render(f"status.{ticket.status}", tx.language))
-    if ticket.waiting_since is not None:
-        since = words.moment(ticket.waiting_since, tx.timezone, now=tx.now)
-        lines.append(words.render("card.waiting", tx.language, since=since))
-    return "\n".join(lines)
+    return cards.text(tx, customer, ticket)
 
 
 def of_message(tx: Transaction, chat_id: int, message_id: int) -> str:

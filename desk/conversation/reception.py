@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import accounts, edits, gratitude, relay
+from desk.conversation import (
+    accounts,
+    edits,
+    expecting,
+    gratitude,
+    rating,
+    relay,
+    withholding,
+)
 from desk.delivery import returns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
@@ -11,7 +19,7 @@ from desk.outgoing import Destination, MakeTopic, Priority, Say
 from desk.people import Customer, Person
 from desk.ports import Transaction
 from desk.staff import rings
-from desk.ticketing import cards, closing, course, moves
+from desk.ticketing import cards, closing, course, first_menu, moves
 from desk.tickets import Status, Ticket, Topic
 
 
@@ -20,6 +28,11 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     account = meet(tx, incoming.sender)
     customer = accounts.heard(tx, account)
     ticket = _current_ticket(tx, customer)
+    if _is_withheld(tx, account, customer, ticket, incoming):
+        return
+    if ticket is not None and rating.is_comment(tx, ticket, incoming):
+        rating.comment(tx, ticket, customer, incoming)
+        return
     is_first = ticket is None
     if ticket is None:
         ticket = open_ticket(tx, customer)
@@ -44,6 +57,25 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     rings.customer_wrote(tx, after)
     if is_first:
         cards.refresh(tx, after, was=None)
+        expecting.greet(tx, customer, after)
+        first_menu.offer(tx, customer, after)
+
+
+def _is_withheld(
+    tx: Transaction,
+    account: Customer,
+    customer: Customer,
+    current: Ticket | None,
+    incoming: Incoming,
+) -> bool:
+    """Words of a flood, or of somebody muted or banned, are kept with the newest ticket."""
+    ticket = current or tx.tickets.latest(customer.id)
+    why = None if ticket is None else withholding.reason(tx, account, customer, ticket)
+    if ticket is None or why is None:
+        return False
+    message = _keep(tx, customer, ticket, incoming)
+    withholding.withhold(tx, customer, ticket, message, why)
+    return True
 
 
 def edited(tx: Transaction, incoming: Incoming) -> None:

@@ -7,6 +7,7 @@ from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
+from desk.staff import aliases
 from desk.ticketing import assignment, course, moves, opening, ours
 from desk.tickets import Topic
 
@@ -45,7 +46,9 @@ def _answers_note(tx: Transaction, incoming: Incoming) -> bool:
 def dispatch(
     tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming, to: Audience
 ) -> None:
-    """Send the words where the verdict says."""
+    """Send the words where the verdict says. Raises WouldShowAccount."""
+    if to is not Audience.STAFF:
+        _refuse_account(tx, incoming)
     match to:
         case Audience.CUSTOMER:
             speak(tx, member, topic, incoming)
@@ -55,6 +58,14 @@ def dispatch(
             questions.hold(tx, member, topic, incoming, reason=HeldFor.ROLE)
         case Audience.HELD_FOR_APPROVAL:
             questions.hold(tx, member, topic, incoming, reason=HeldFor.APPROVAL)
+
+
+def _refuse_account(tx: Transaction, incoming: Incoming) -> None:
+    """Customers know operators by their alias alone: what shows an account stays inside."""
+    if incoming.content.kind == "story":
+        raise errors.WouldShowAccount(reason="story")
+    if incoming.contact_id is not None and tx.staff.find(incoming.contact_id) is not None:
+        raise errors.WouldShowAccount(reason="contact")
 
 
 def reply(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming) -> None:
@@ -78,6 +89,7 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     if not moves.takes_late_words(ticket, tx.now, tx.policy.tickets):
         ticket = opening.by_staff(tx, member, topic, ticket)
     taken = assignment.on_reply(tx, member, ticket, customer)
+    aliases.introduce(tx, member, ticket)
     message = tx.messages.add(
         customer_id=customer.id,
         ticket_id=ticket.id,

@@ -45,6 +45,7 @@ from desk.outgoing import (
     carried,
 )
 from desk.ports import Transaction
+from desk.ticketing import cards
 from desk.tickets import Topic
 
 NOT_YET = timedelta(seconds=2)
@@ -98,7 +99,7 @@ def resolve(
     if Repair.REOPEN in repairs:
         reopening = ReopenTopic(topic_id=topic.topic_id)
         return _departure(row, row.chat_id, topic.topic_id, reopening)
-    call = _topic_call(row, topic) or _call(tx, row, row.chat_id, repairs)
+    call = _topic_call(tx, row, topic) or _call(tx, row, row.chat_id, repairs)
     return _departure(row, row.chat_id, topic.topic_id, call)
 
 
@@ -111,13 +112,17 @@ def _departure(
     return Departure(row=row, chat_id=chat_id, topic_id=topic_id, call=call, silent=silent)
 
 
-def _topic_call(row: OutboxRow, topic: Topic) -> Call | Hindrance | None:
+def _topic_call(tx: Transaction, row: OutboxRow, topic: Topic) -> Call | Hindrance | None:
     match row.outgoing:
         case ShowTopic() if topic.topic_id is not None:
             return ChangeTopic(topic_id=topic.topic_id, name=topic.title, icon=topic.icon)
         case OpenTopic() if topic.topic_id is not None:
             return ReopenTopic(topic_id=topic.topic_id)
-        case ShowCard(text=text, buttons=buttons):
+        case ShowCard(menu=menu):
+            face = cards.face(tx, topic, menu)
+            if face is None:
+                return Hindrance.NEEDLESS
+            text, buttons = face
             if topic.card_message_id is None:
                 return SendText(text=text, entities=None, buttons=buttons, silent=True)
             return ChangeText(

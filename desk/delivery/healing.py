@@ -78,8 +78,7 @@ def topic_made(tx: Transaction, topic_ref: int, topic_id: int) -> None:
     if topic.topic_id is None:
         tx.topics.save(replace(topic, topic_id=topic_id))
     # A first topic has its card on the way already; one made anew has lost it.
-    if not tx.outbox.has_alive(ShowCard, Destination(topic_ref=topic_ref, aside="card")):
-        cards.show(tx, topic_ref)
+    cards.show(tx, topic_ref)
 
 
 def topic_closed(tx: Transaction, chat_id: int, topic_id: int) -> None:

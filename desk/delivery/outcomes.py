@@ -195,6 +195,7 @@ def _card_shown(tx: Transaction, topic_ref: int, message_id: int) -> None:
         Destination(topic_ref=topic_ref, aside="card"),
         priority=Priority.CARD,
         now=tx.now,
+        rank=0,
     )
 
 

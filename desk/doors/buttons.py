@@ -33,6 +33,9 @@ def _reject(tx: Transaction, member: StaffMember, press: presses.Reject) -> str:
 
 def _close(tx: Transaction, member: StaffMember, press: presses.CloseTicket) -> str:
     ticket, topic = course.pressed(tx, press.ticket_id)
+    asked = closing.asked_before(tx, member, topic)
+    if asked is not None:
+        return asked
     closing.close(tx, member, topic)
     return words.render("topic.closed", tx.language, number=ticket.number)
 

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 
 from desk import errors
-from desk.conversation import accounts, reception, welcome
-from desk.doors import buttons, owner_buttons, waiting_buttons
+from desk.conversation import accounts, rating, reception, requests, welcome
+from desk.doors import (
+    buttons,
+    classing,
+    owner_buttons,
+    waiting_buttons,
+)
+from desk.doors.orders import abuse, queue, reviewing, search
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -12,9 +18,23 @@ from desk.staff import membership
 
 ALERT_LENGTH = buttons.ALERT_LENGTH
 
-STAFF: StaffDeeds = {**buttons.DEEDS, **owner_buttons.DEEDS, **waiting_buttons.DEEDS}
+STAFF: StaffDeeds = {
+    **buttons.DEEDS,
+    **classing.DEEDS,
+    **owner_buttons.DEEDS,
+    **abuse.DEEDS,
+    **queue.DEEDS,
+    **search.DEEDS,
+    **waiting_buttons.DEEDS,
+    **reviewing.DEEDS,
+}
 """In the operators' group, and under what the desk wrote to a member of the staff in private."""
-CUSTOMERS: CustomerDeeds = {**welcome.DEEDS}
+CUSTOMERS: CustomerDeeds = {
+    **welcome.DEEDS,
+    **classing.CUSTOMERS,
+    **requests.DEEDS,
+    **rating.DEEDS,
+}
 """In a customer's private chat with the bot."""
 
 

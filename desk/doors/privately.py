@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desk import commands
-from desk.conversation import accounts, reception, welcome
+from desk.conversation import accounts, reception, requests, welcome
 from desk.doors.orders.catalogue import PRIVATE
 from desk.doors.orders.order import Order
 from desk.messages import Incoming
 from desk.people import Customer
 from desk.ports import Transaction
 
-CUSTOMERS: dict[str, Callable[[Transaction, Customer, Incoming], None]] = {**welcome.COMMANDS}
+CUSTOMERS: dict[str, Callable[[Transaction, Customer, Incoming], None]] = {
+    **welcome.COMMANDS,
+    **requests.COMMANDS,
+}
 
 
 def is_known(text: str) -> bool:

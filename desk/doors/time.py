@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 
+from desk.conversation import rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import due
+from desk.ticketing import due, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
 TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     alerts.TIMER: alerts.quiet_is_over,
     rings.TIMER: rings.ring,
+    withholding.TIMER: withholding.tell,
+    tidings.RATING: rating.ask,
 }
 """What the timers of each kind do."""
 

@@ -1,6 +1,7 @@
 """What happens to tickets by themselves when their next date has come."""
 
 from desk import quiet, words
+from desk.conversation import requests, telling
 from desk.outgoing import Destination, Priority, Say
 from desk.ports import Transaction
 from desk.ticketing import closing, course, moves
@@ -31,7 +32,13 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
             course.move(tx, ticket, moves.resumed(ticket, tx.now, rules), course.DESK)
             _say(tx, ticket, "due.woken")
         case Happening.REMIND_CUSTOMER:
-            closing.tell_customer(tx, ticket, "customer.reminder", number=ticket.number)
+            telling.tell(
+                tx,
+                tx.customers.get(ticket.customer_id),
+                "customer.reminder",
+                buttons=requests.solved_button(ticket),
+                number=ticket.number,
+            )
             course.record(tx, ticket, "reminded", course.DESK)
             course.move(tx, ticket, moves.reminded(ticket, tx.now, rules), course.DESK)
         case Happening.CLOSE_UNANSWERED:
@@ -46,7 +53,7 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
 def _tell_overdue(tx: Transaction, ticket: Ticket) -> None:
     """Once for each wait, however often the ticket is looked at; nobody waits, nothing is late."""
     since = ticket.waiting_since
-    if since is None or tx.history.happened("overdue", ticket_id=ticket.id, since=since):
+    if since is None or tx.history.has_of(ticket.id, "overdue", since=since):
         return
     course.record(tx, ticket, "overdue", course.DESK)
 

@@ -155,12 +155,7 @@ def joined(ticket: Ticket, by: Ticket, now: datetime, policy: TicketsPolicy) -> 
 
 
 def superseded(ticket: Ticket, now: datetime) -> Ticket:
-    """Another matter begins: this one is over, and its customer's next words are not about it.
-
-    Spam stays spam, or `/new` would be the way out of it.
-    """
-    if ticket.status is Status.SPAM:
-        return ticket
+    """Another matter begins: this one is over, and its customer's next words are not about it."""
     after = ticket if ticket.is_closed else closed(ticket, now)
     return replace(after, is_final=True)
 
@@ -324,10 +319,26 @@ def _dated(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     return replace(ticket, next_at=next_at)
 
 
+def answer_by(
+    waiting_since: datetime | None, level: Level, policy: TicketsPolicy
+) -> datetime | None:
+    """By when an unanswered customer is to be answered; None where nobody waits."""
+    return None if waiting_since is None else waiting_since + _within(level, policy)
+
+
+def answer_due(ticket: Ticket, policy: TicketsPolicy) -> datetime | None:
+    """When the customer who waits is overdue; None where nobody waits."""
+    return answer_by(ticket.waiting_since, ticket.priority, policy)
+
+
 def _answer_within(ticket: Ticket, policy: TicketsPolicy) -> timedelta:
+    return _within(ticket.priority, policy)
+
+
+def _within(level: Level, policy: TicketsPolicy) -> timedelta:
     """The higher the priority, the sooner: half at high, a quarter at urgent, double at low."""
     share = {Level.LOW: 2.0, Level.NORMAL: 1.0, Level.HIGH: 0.5, Level.URGENT: 0.25}
-    return timedelta(minutes=policy.answer_minutes) * share[ticket.priority]
+    return timedelta(minutes=policy.answer_minutes) * share[level]
 
 
 def _refuse_closed(ticket: Ticket) -> None:

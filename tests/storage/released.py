@@ -143,13 +143,15 @@ ROWS_0002: Rows = {
     "ticket_fields": {"ticket_id": 1, "name": "order", "value": "A-17"},
     "ticket_links": {"ticket_id": 1, "other_id": 1},
     "watchers": {"ticket_id": 1, "telegram_id": 5},
-    "ratings": {"ticket_id": 1, "asked_at": MICROSECONDS, "score": 1},
+    "ratings": {"ticket_id": 1, "asked_at": MICROSECONDS, "scale": 2, "score": 1},
     "promises": {
         "ticket_id": 1,
         "by_id": 5,
         "made_at": MICROSECONDS,
         "due_at": MICROSECONDS,
     },
+    "search_entries": {"kind": "message", "subject": 1, "stems": "parcel lost"},
+    "search_cursors": {"kind": "message", "last_id": 1},
     "timers": {"kind": "promise", "subject": 1, "due_at": MICROSECONDS, "details": "{}"},
     "trainee_permits": {
         "telegram_id": 5,
@@ -189,7 +191,8 @@ def counts(path: Path) -> dict[str, int]:
     with closing(sqlite3.connect(path)) as connection:
         query = (
             "SELECT name FROM sqlite_master WHERE type = 'table' "
-            "AND name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"
+            "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_fts%' "
+            "AND name <> 'alembic_version'"
         )
         names = [name for (name,) in connection.execute(query)]
         return {

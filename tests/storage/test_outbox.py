@@ -47,7 +47,7 @@ OUTGOING: list[Outgoing] = [
     MakeTopic(topic_ref=1),
     ShowTopic(topic_ref=1),
     OpenTopic(topic_ref=1),
-    ShowCard(topic_ref=1, text="card"),
+    ShowCard(topic_ref=1, menu="tags"),
     Pin(topic_ref=1),
     Forward(from_chat_id=5, message_id=6),
 ]
@@ -220,27 +220,27 @@ async def test_the_newest_card_takes_the_place_of_a_waiting_one(store: Store):
     def show(tx: Transaction):
         first, second = (
             tx.outbox.put_newest(
-                ShowCard(topic_ref=1, text=text), aside, priority=Priority.CARD, now=tx.now
+                ShowCard(topic_ref=1, menu=menu), aside, priority=Priority.CARD, now=tx.now
             )
-            for text in ("old", "new")
+            for menu in ("old", "new")
         )
         return first == second, got(tx, first).outgoing
 
-    assert await store.write(show) == (True, ShowCard(topic_ref=1, text="new"))
+    assert await store.write(show) == (True, ShowCard(topic_ref=1, menu="new"))
 
 
 async def test_a_card_already_leaving_keeps_its_place(store: Store):
     aside = Destination(private_chat_id=1, aside="card")
 
     def show(tx: Transaction):
-        row = put(tx, ShowCard(topic_ref=1, text="old"), aside)
+        row = put(tx, ShowCard(topic_ref=1, menu="old"), aside)
         tx.outbox.claim(row.id, tx.now)
         tx.outbox.put_newest(
-            ShowCard(topic_ref=1, text="new"), aside, priority=Priority.CARD, now=tx.now
+            ShowCard(topic_ref=1, menu="new"), aside, priority=Priority.CARD, now=tx.now
         )
         return tx.outbox.depth(), got(tx, row.id).outgoing
 
-    assert await store.write(show) == (2, ShowCard(topic_ref=1, text="old"))
+    assert await store.write(show) == (2, ShowCard(topic_ref=1, menu="old"))
 
 
 async def test_reactions_to_two_messages_do_not_replace_each_other(store: Store):

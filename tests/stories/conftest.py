@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desk.people import Role
-from desk.policy import Policy, TelegramPolicy
+from desk.policy import CustomerPolicy, Policy, TelegramPolicy
 from sandbox import server
 from sandbox.client import SandboxClient
 from tests.cast import GROUP, TOKEN, Customer, RunningDesk, Staff, Stage, settings_for
@@ -52,9 +52,13 @@ async def stage() -> AsyncIterator[Stage]:
 
 @pytest.fixture
 def policy() -> Policy:
-    """No limits: stories tell what happens, the campaign and tests/courier how fast it may."""
+    """No limits: stories tell what happens, the campaign and tests/courier how fast it may.
+
+    No greeting, so that what customers see are the words that the story is about.
+    """
     return Policy(
-        telegram=TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0)
+        telegram=TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0),
+        customer=CustomerPolicy(greeting=False),
     )
 
 

@@ -73,9 +73,9 @@ async def test_a_staff_command_does_nothing_in_a_customers_hands(
 ) -> None:
     topic = await _answered(alice, bob, stage)
 
-    await alice.writes("/close")
+    await alice.writes("/reopen")
 
-    await stage.client.wait_for(GROUP, "/close", topic=topic)
+    await stage.client.wait_for(GROUP, "/reopen", topic=topic)
     assert not [text for text in await alice.sees() if "is closed" in text]
 
 
@@ -101,7 +101,7 @@ async def test_new_before_an_answer_says_that_the_ticket_still_waits(
 
     await alice.writes("/new")
 
-    await alice.gets("Your request #1 is still waiting for us")
+    await alice.gets("Request #1 is still waiting for our answer")
     await alice.writes("It was blue")
     await stage.client.wait_for(GROUP, "It was blue", topic=topic)
     assert [one["name"].partition(" ")[0] for one in await stage.topics()] == ["#1"]

@@ -1,6 +1,19 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
-from desk.doors.orders import conversation, joining, owner, people, texts, tickets
+from desk.doors.orders import (
+    abuse,
+    alias,
+    conversation,
+    facts,
+    joining,
+    owner,
+    people,
+    queue,
+    reviewing,
+    search,
+    texts,
+    tickets,
+)
 from desk.doors.orders.order import Deed
 
 COMMANDS: dict[str, Deed] = {
@@ -8,8 +21,20 @@ COMMANDS: dict[str, Deed] = {
     **tickets.COMMANDS,
     **people.COMMANDS,
     **joining.COMMANDS,
+    **facts.COMMANDS,
     **owner.COMMANDS,
+    **queue.COMMANDS,
+    **search.COMMANDS,
+    **abuse.COMMANDS,
     **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
 }
-PRIVATE: dict[str, Deed] = {**texts.COMMANDS}
+PRIVATE: dict[str, Deed] = {
+    **queue.COMMANDS,
+    **search.COMMANDS,
+    **texts.COMMANDS,
+    **alias.COMMANDS,
+    **reviewing.COMMANDS,
+}
 """What staff may also ask for in a private chat with the bot (design: commands)."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from desk import errors
 from desk.messages import Incoming
+from desk.outgoing import Destination
 from desk.people import StaffMember
 from desk.ports import Transaction
 from desk.ticketing import course
@@ -35,6 +36,18 @@ def topic_of(tx: Transaction, order: Order) -> Topic:
     if topic is None:
         raise errors.NotInTopic
     return topic
+
+
+def place_of(tx: Transaction, order: Order) -> Destination:
+    """Where an answer to the command goes: the topic, General, or the private chat."""
+    incoming = order.incoming
+    if order.is_private:
+        return Destination(private_chat_id=incoming.chat_id)
+    if incoming.topic_id is not None:
+        topic = tx.topics.find(incoming.chat_id, incoming.topic_id)
+        if topic is not None:
+            return Destination(topic_ref=topic.id)
+    return Destination(group_chat_id=incoming.chat_id)
 
 
 def ticket_of(tx: Transaction, order: Order) -> Ticket:

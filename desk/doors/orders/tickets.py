@@ -7,8 +7,11 @@ from desk.ticketing import closing, waiting
 from desk.tickets import Status
 
 
-def _close(tx: Transaction, order: Order) -> str:
-    ticket = closing.close(tx, order.member, topic_of(tx, order))
+def _close(tx: Transaction, order: Order) -> str | None:
+    topic = topic_of(tx, order)
+    if closing.asked_first(tx, order.member, topic, order.incoming.message_id):
+        return None
+    ticket = closing.close(tx, order.member, topic)
     return words.render("topic.closed", tx.language, number=ticket.number)
 
 

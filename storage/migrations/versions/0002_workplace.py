@@ -20,6 +20,7 @@ def upgrade() -> None:
     _customers()
     _tickets()
     _about_tickets()
+    _search()
     _time()
     _staff()
 
@@ -105,11 +106,63 @@ def _about_tickets() -> None:
         _of_ticket(),
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("row_id", sa.BigInteger),
+        sa.Column("scale", sa.Integer, nullable=False),
         sa.Column("score", sa.Integer),
         sa.Column("comment", sa.Text),
         sa.Column("rated_at", sa.BigInteger),
         sa.Column("reviewed_at", sa.BigInteger),
         unique=("ticket_id",),
+    )
+    _index(
+        "ix_ratings_unreviewed",
+        "ratings",
+        ["bot_id", "rated_at"],
+        only="rated_at IS NOT NULL AND reviewed_at IS NULL",
+    )
+
+
+def _search() -> None:
+    _table(
+        "search_entries",
+        sa.Column("kind", sa.String(8), nullable=False),
+        sa.Column("subject", sa.BigInteger, nullable=False),
+        sa.Column("ticket_id", sa.BigInteger),
+        sa.Column("stems", sa.Text, nullable=False),
+        unique=("kind", "subject"),
+        is_free=True,
+    )
+    _table(
+        "search_cursors",
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("last_id", sa.BigInteger, nullable=False),
+        unique=("kind",),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE INDEX ix_search_entries_stems ON search_entries "
+            "USING gin (to_tsvector('simple', stems))"
+        )
+        return
+    # The full-text table keeps no words of its own, and triggers keep it true (sqlite.org/fts5,
+    # external content tables).
+    op.execute(
+        "CREATE VIRTUAL TABLE search_fts USING fts5("
+        "stems, content='search_entries', content_rowid='id', detail='none')"
+    )
+    op.execute(
+        "CREATE TRIGGER search_added AFTER INSERT ON search_entries BEGIN "
+        "INSERT INTO search_fts(rowid, stems) VALUES (new.id, new.stems); END"
+    )
+    op.execute(
+        "CREATE TRIGGER search_gone AFTER DELETE ON search_entries BEGIN "
+        "INSERT INTO search_fts(search_fts, rowid, stems) "
+        "VALUES ('delete', old.id, old.stems); END"
+    )
+    op.execute(
+        "CREATE TRIGGER search_changed AFTER UPDATE OF stems ON search_entries BEGIN "
+        "INSERT INTO search_fts(search_fts, rowid, stems) "
+        "VALUES ('delete', old.id, old.stems); "
+        "INSERT INTO search_fts(rowid, stems) VALUES (new.id, new.stems); END"
     )
 
 
@@ -169,14 +222,17 @@ def _of_ticket() -> sa.Column[Any]:
     return sa.Column("ticket_id", sa.BigInteger, nullable=False)
 
 
-def _table(name: str, *columns: sa.Column[Any], unique: tuple[str, ...] = ()) -> None:
+def _table(
+    name: str, *columns: sa.Column[Any], unique: tuple[str, ...] = (), is_free: bool = False
+) -> None:
+    """`is_free`: it names rows of other tables without being bound to them."""
     parts: list[Any] = [
         sa.Column("id", _ID, nullable=False),
         sa.Column("bot_id", sa.BigInteger, nullable=False),
         *columns,
         sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
     ]
-    if any(column.name == "ticket_id" for column in columns):
+    if not is_free and any(column.name == "ticket_id" for column in columns):
         reference = sa.ForeignKeyConstraint(
             ["ticket_id"], ["tickets.id"], name=f"fk_{name}_ticket_id"
         )
