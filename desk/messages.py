@@ -141,10 +141,11 @@ class Note:
 
 
 class HeldFor(StrEnum):
-    """Why words wait: for a role of their author, or for approval of a trainee's reply."""
+    """Why words wait: for a role of their author, for approval of a trainee's reply, for a time."""
 
     ROLE = "role"
     APPROVAL = "approval"
+    LATER = "later"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -52,6 +52,7 @@ class Between:
 
 
 Hour = Annotated[int, Between(least=0, most=23)]
+Hold = Annotated[int, Between(least=0, most=30)]
 Limit = Annotated[int, AtLeast(least=0)]
 TopicTitle = Annotated[
     str, Template(allowed=frozenset({"number", "name"}), required=frozenset({"number"}))
@@ -210,10 +211,21 @@ class PrivacyPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPolicy:
-    """`reply_takes`: who answers a ticket that nobody has, has it."""
+    """`reply_takes`: who answers a ticket that nobody has, has it.
+
+    `hold_seconds`: so long a reply waits, with a button that cancels it.
+    """
 
     topic_default: TopicDefault = "message"
     reply_takes: bool = True
+    hold_seconds: Hold = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraineesPolicy:
+    """`lead_after_minutes`: a trainee's reply that waits so long for approval is told to leads."""
+
+    lead_after_minutes: Annotated[int, AtLeast(least=1)] = 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,6 +275,7 @@ class Policy:
     fields: Mapping[str, FieldPolicy] = field(default_factory=dict)
     roles: RolesPolicy = field(default_factory=RolesPolicy)
     privacy: PrivacyPolicy = field(default_factory=PrivacyPolicy)
+    trainees: TraineesPolicy = field(default_factory=TraineesPolicy)
     desk: DeskPolicy = field(default_factory=DeskPolicy)
     languages: LanguagesPolicy = field(default_factory=LanguagesPolicy)
     retention: RetentionPolicy = field(default_factory=RetentionPolicy)

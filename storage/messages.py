@@ -112,6 +112,25 @@ _WITHHELD = (
     .order_by(messages.c.id)
     .limit(given("limit", sa.Integer))
 )
+# By the chat, not by the customer: of merged accounts each has seen its own part. The group has
+# messages and copies too, so only what the chat itself holds is asked for.
+_IN_CHAT = sa.union_all(
+    sa.select(messages.c.id).where(
+        messages.c.bot_id == BOT, messages.c.chat_id == given("chat_id")
+    ),
+    sa.select(message_copies.c.message_ref).where(
+        message_copies.c.bot_id == BOT, message_copies.c.chat_id == given("chat_id")
+    ),
+)
+_SEEN_IN = (
+    sa.select(messages)
+    .where(
+        messages.c.id.in_(_IN_CHAT),
+        messages.c.outcome.is_distinct_from(Outcome.UNDONE.value),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(given("most", sa.Integer))
+)
 _NO_END = 2**62
 _PENDING = sa.select(sa.func.count()).where(messages.c.bot_id == BOT, messages.c.outcome.is_(None))
 _UNACCOUNTED = (
@@ -226,6 +245,10 @@ class SqlMessages:
     def first_of(self, ticket_id: int) -> int | None:
         found: int | None = self._scope.value(_FIRST_OF, ticket_id=ticket_id)
         return found
+
+    def seen_in(self, chat_id: int, limit: int) -> Sequence[Message]:
+        rows = self._scope.all(_SEEN_IN, chat_id=chat_id, most=limit)
+        return [_message(row) for row in reversed(rows)]
 
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None:
         for ref in refs:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from desk import words
 from desk.conversation import (
     accounts,
+    asking,
     edits,
     expecting,
     gratitude,
+    later,
     rating,
     relay,
     withholding,
@@ -46,11 +48,14 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         priority=Priority.FIRST if is_first else Priority.MESSAGE,
         silent=rings.is_silent(ticket),
     )
+    if not is_first or ticket.previous_id is not None:
+        later.customer_wrote(tx, ticket)
     if is_thanks:
         gratitude.accept(tx, ticket, customer)
         return
     after = moves.customer_wrote(ticket, tx.now, tx.policy.tickets)
     course.move(tx, ticket, after, course.customer(customer))
+    asking.heard(tx, ticket, after, customer)
     if ticket.is_closed:
         closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
         closing.tell_staff_of_return(tx, ticket)

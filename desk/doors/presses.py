@@ -56,7 +56,7 @@ class Approve(Press):
 @named("reject")
 @dataclass(frozen=True, slots=True)
 class Reject(Press):
-    """Keep a trainee's reply as a note."""
+    """Begin to reject a trainee's reply: the reason comes next."""
 
     question_id: int
 

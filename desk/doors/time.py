@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 
-from desk.conversation import rating, withholding
+from desk.conversation import approvals, later, rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import due, tidings
+from desk.ticketing import due, promising, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
 TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
+    approvals.WAITS: approvals.too_long,
+    approvals.ANSWERING: approvals.lapsed,
+    later.TIMER: later.due,
+    promising.SOON: promising.remind,
+    promising.DUE: promising.came_due,
     alerts.TIMER: alerts.quiet_is_over,
     rings.TIMER: rings.ring,
     withholding.TIMER: withholding.tell,

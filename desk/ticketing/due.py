@@ -4,7 +4,7 @@ from desk import quiet, words
 from desk.conversation import requests, telling
 from desk.outgoing import Destination, Priority, Say
 from desk.ports import Transaction
-from desk.ticketing import closing, course, moves
+from desk.ticketing import cards, closing, course, moves
 from desk.ticketing.moves import Happening
 from desk.tickets import Ticket
 
@@ -25,6 +25,7 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
         case Happening.OVERDUE:
             _tell_overdue(tx, ticket)
             course.move(tx, ticket, moves.looked_at(ticket, tx.now, rules), course.DESK)
+            cards.stale(tx, ticket.topic_ref)
         case Happening.REVIEW_HOLD:
             _say(tx, ticket, "due.review_hold")
             course.move(tx, ticket, moves.looked_at(ticket, tx.now, rules), course.DESK)

@@ -75,6 +75,8 @@ def _button_of(tx: Transaction, ticket: Ticket, name: str) -> Button | None:
 def _may_open(tx: Transaction, ticket: Ticket, name: str) -> bool:
     if name == "category" and not tx.policy.categories:
         return False
+    if name == "transfer" and not tx.policy.teams:
+        return False
     if ticket.is_closed:
         return name in AFTER_CLOSING
     if ticket.status is Status.SPAM:
@@ -133,6 +135,7 @@ DEEP: dict[str, DeepMenu] = {"category": class_menus.category}
 """Menus with parts (`name~part`); they stand in MENUS too."""
 MENUS: dict[str, Menu] = {
     "assign": menu_owner.menu,
+    "transfer": menu_owner.teams,
     "priority": class_menus.priority,
     "category": class_menus.category,
     "tags": class_menus.tags,

@@ -219,41 +219,27 @@ def resumed(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
 def spam(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Out of every figure; what is written is kept, and nobody waits."""
     _refuse_closed(ticket)
-    return _dated(
-        replace(
-            ticket,
-            status=Status.SPAM,
-            waiting_since=None,
-            asked_at=None,
-            asks=0,
-            awaits_customer=False,
-        ),
-        now,
-        policy,
-    )
+    after = replace(_without_wait(ticket), status=Status.SPAM, awaits_customer=False)
+    return _dated(after, now, policy)
 
 
 def to_the_bot(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Self-service talks."""
     _refuse_closed(ticket)
-    return _dated(
-        replace(
-            ticket,
-            status=Status.BOT,
-            waiting_since=None,
-            asked_at=None,
-            asks=0,
-            awaits_customer=False,
-        ),
-        now,
-        policy,
-    )
+    after = replace(_without_wait(ticket), status=Status.BOT, awaits_customer=False)
+    return _dated(after, now, policy)
 
 
 def assigned(ticket: Ticket, to: int | None) -> Ticket:
     """One owner: a person, or with None the team."""
     _refuse_closed(ticket)
     return replace(ticket, assignee_id=to)
+
+
+def transferred(ticket: Ticket, team: str) -> Ticket:
+    """Another team's: nobody there has it yet."""
+    _refuse_closed(ticket)
+    return replace(ticket, team=team, assignee_id=None)
 
 
 def given_priority(ticket: Ticket, level: Level, now: datetime, policy: TicketsPolicy) -> Ticket:
@@ -339,6 +325,10 @@ def _within(level: Level, policy: TicketsPolicy) -> timedelta:
     """The higher the priority, the sooner: half at high, a quarter at urgent, double at low."""
     share = {Level.LOW: 2.0, Level.NORMAL: 1.0, Level.HIGH: 0.5, Level.URGENT: 0.25}
     return timedelta(minutes=policy.answer_minutes) * share[level]
+
+
+def _without_wait(ticket: Ticket) -> Ticket:
+    return replace(ticket, waiting_since=None, asked_at=None, asks=0)
 
 
 def _refuse_closed(ticket: Ticket) -> None:
