@@ -207,6 +207,14 @@ class DeskPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueuePolicy:
+    """`board`: a topic of its own shows who waits, brought up to date every `board_minutes`."""
+
+    board: bool = False
+    board_minutes: Annotated[int, AtLeast(least=1)] = 5
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotifyPolicy:
     """Whom a customer's message rings: `private` lines to the owner, one for what came in so many
     seconds."""
@@ -243,6 +251,7 @@ class Policy:
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
     priority: PriorityPolicy = field(default_factory=PriorityPolicy)
+    queue: QueuePolicy = field(default_factory=QueuePolicy)
     notify: NotifyPolicy = field(default_factory=NotifyPolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)
     customer: CustomerPolicy = field(default_factory=CustomerPolicy)

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from desk.conversation import rating
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import due, tidings
+from desk.ticketing import board, due, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
 TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     alerts.TIMER: alerts.quiet_is_over,
+    board.TIMER: board.keep,
     rings.TIMER: rings.ring,
     tidings.RATING: rating.ask,
 }
