@@ -52,5 +52,19 @@ def spoken(incoming: Incoming) -> Incoming | None:
     return replace(without_head(incoming), is_spoken=True)
 
 
+def spoken_part(incoming: Incoming, rest: str) -> Incoming:
+    """Only the last words of the text, entities moved along: `rest` is its end."""
+    text = incoming.text.rstrip()
+    start = _utf16(text[: len(text) - len(rest)])
+    end = start + _utf16(rest)
+    moved = tuple(
+        {**entity, "offset": entity["offset"] - start}
+        for entity in incoming.content.entities
+        if entity["offset"] >= start and entity["offset"] + entity["length"] <= end
+    )
+    content = replace(incoming.content, text=rest, entities=moved)
+    return replace(incoming, content=content, is_spoken=True)
+
+
 def _utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

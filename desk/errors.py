@@ -9,6 +9,7 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ TicketAlreadyClosed / TicketStillOpen
   ├─ Taken              a colleague has the ticket already
   ├─ CannotOwn          the colleague may not answer customers
+  ├─ NoSuchTeam         the policy has no such team; says which there are
   ├─ NoSuchTime         a time nobody understands, or one that does not make sense
   ├─ NoSuchTicket       no ticket has that number
   ├─ CannotMerge        the two tickets cannot become one; says why
@@ -83,6 +84,18 @@ class CannotOwn(DeskError):
     """The colleague may not answer customers, so no ticket can be his."""
 
 
+class NoPromise(DeskError):
+    """Nothing is promised in this ticket."""
+
+
+class NoTrainee(DeskError):
+    """Permits are for trainees; the others need none."""
+
+
+class NoSuchTeam(DeskError):
+    """The policy has no such team; `reason` says whether it has any, `teams` which."""
+
+
 class NoSuchTime(DeskError):
     """A time nobody understands, past or too far away; `reason` says which."""
 
@@ -121,6 +134,10 @@ class NotYourMessage(DeskError):
 
 class NothingToUndo(DeskError):
     """The message never went to the customer, or is already removed."""
+
+
+class ReplyLeft(DeskError):
+    """The reply is on its way or there already: only `/undo` may take it back."""
 
 
 class ButtonOutdated(DeskError):

@@ -20,13 +20,17 @@ class Direction(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How the delivery of a message ended (design: delivery contract, 2)."""
+    """How the delivery of a message ended (design: delivery contract, 2).
+
+    `WITHHELD`: kept and counted, not carried (`conversation.withholding`).
+    """
 
     SENT = "sent"
     MERGED = "merged"
     REFUSED = "refused"
     UNCONFIRMED = "unconfirmed"
     UNDONE = "undone"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,10 +141,11 @@ class Note:
 
 
 class HeldFor(StrEnum):
-    """Why words wait: for a role of their author, or for approval of a trainee's reply."""
+    """Why words wait: for a role of their author, for approval of a trainee's reply, for a time."""
 
     ROLE = "role"
     APPROVAL = "approval"
+    LATER = "later"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -52,6 +52,7 @@ class Between:
 
 
 Hour = Annotated[int, Between(least=0, most=23)]
+Hold = Annotated[int, Between(least=0, most=30)]
 Limit = Annotated[int, AtLeast(least=0)]
 TopicTitle = Annotated[
     str, Template(allowed=frozenset({"number", "name"}), required=frozenset({"number"}))
@@ -118,6 +119,16 @@ class PriorityPolicy:
     """A ticket that waits grows one level more urgent every `ageing_hours`; 0 = never."""
 
     ageing_hours: Limit = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbusePolicy:
+    """Floods: after `fold_after` messages in a minute the rest is one line with a count, after
+    `mute_after` the customer is muted for `mute_minutes`. 0: never."""
+
+    fold_after: Limit = 20
+    mute_after: Limit = 60
+    mute_minutes: Annotated[int, AtLeast(least=1)] = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,10 +211,21 @@ class PrivacyPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPolicy:
-    """`reply_takes`: who answers a ticket that nobody has, has it."""
+    """`reply_takes`: who answers a ticket that nobody has, has it.
+
+    `hold_seconds`: so long a reply waits, with a button that cancels it.
+    """
 
     topic_default: TopicDefault = "message"
     reply_takes: bool = True
+    hold_seconds: Hold = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraineesPolicy:
+    """`lead_after_minutes`: a trainee's reply that waits so long for approval is told to leads."""
+
+    lead_after_minutes: Annotated[int, AtLeast(least=1)] = 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,6 +275,7 @@ class Policy:
     priority: PriorityPolicy = field(default_factory=PriorityPolicy)
     queue: QueuePolicy = field(default_factory=QueuePolicy)
     notify: NotifyPolicy = field(default_factory=NotifyPolicy)
+    abuse: AbusePolicy = field(default_factory=AbusePolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)
     customer: CustomerPolicy = field(default_factory=CustomerPolicy)
     rating: RatingPolicy = field(default_factory=RatingPolicy)
@@ -261,6 +284,7 @@ class Policy:
     fields: Mapping[str, FieldPolicy] = field(default_factory=dict)
     roles: RolesPolicy = field(default_factory=RolesPolicy)
     privacy: PrivacyPolicy = field(default_factory=PrivacyPolicy)
+    trainees: TraineesPolicy = field(default_factory=TraineesPolicy)
     desk: DeskPolicy = field(default_factory=DeskPolicy)
     languages: LanguagesPolicy = field(default_factory=LanguagesPolicy)
     retention: RetentionPolicy = field(default_factory=RetentionPolicy)

@@ -26,7 +26,9 @@ from desk.messages import (
     Version,
 )
 from desk.people import Customer, Person, StaffMember
+from desk.permits import Permits
 from desk.policy import Policy
+from desk.promises import Promises
 from desk.ratings import Ratings
 from desk.ticketing.expectation import Pace
 from desk.tickets import Ticket, Topic
@@ -152,7 +154,16 @@ class Messages(Protocol):
     def first_of(self, ticket_id: int) -> int | None:
         """The `message_ref` of the ticket's first message."""
 
+    def seen_in(self, chat_id: int, limit: int) -> Sequence[Message]:
+        """The newest messages that this private chat shows, own and arrived, oldest first."""
+
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
+    def count_since(self, customer_id: int, since: datetime, *, limit: int) -> int:
+        """How many the customer has written since; counts up to `limit`."""
+
+    def withheld(self, customer_id: int, *, limit: int) -> Sequence[Message]:
+        """What was kept without being carried, oldest first."""
+
     def pending(self) -> int:
         """Messages without an outcome."""
 
@@ -191,6 +202,12 @@ class HeldWords(Protocol):
         """The outbox row that carries the question's words."""
 
     def row_of(self, question_id: int) -> int | None: ...
+    def shown_as(self, topic_ref: int, message_id: int) -> Question | None:
+        """The open question of the topic whose words are that Telegram message."""
+
+    def open_in(self, topic_ref: int, reason: HeldFor) -> Sequence[Question]:
+        """Open questions of the topic, the earliest first."""
+
     def answer(self, question_id: int, answer: str, *, by: int, now: datetime) -> bool:
         """False: somebody answered before."""
 
@@ -225,6 +242,9 @@ class History(Protocol):
 
     def has_of(self, ticket_id: int, kind: str) -> bool:
         """Whether such an event of that ticket is on record."""
+
+    def happened(self, kind: str, *, ticket_id: int, since: datetime) -> bool:
+        """Whether such an event of that ticket, not older than `since`, is on record."""
 
 
 class Groups(Protocol):
@@ -282,6 +302,10 @@ class Transaction(Protocol):
     def queue(self) -> "Queue": ...
     @property
     def watchers(self) -> Watchers: ...
+    @property
+    def promises(self) -> Promises: ...
+    @property
+    def permits(self) -> Permits: ...
     @property
     def joined(self) -> Joined: ...
     @property

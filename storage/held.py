@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from desk.messages import Held, HeldFor, Incoming, Question
 from storage import coding
-from storage.schema import held_questions, held_words
+from storage.schema import held_questions, held_words, outbox
 from storage.scope import BOT, Row, Scope, found, given
 
 _QUESTIONS = sa.select(held_questions).where(held_questions.c.bot_id == BOT)
@@ -22,6 +22,13 @@ _OPEN = (
     .order_by(held_questions.c.id)
     .limit(1)
 )
+_OPEN_HERE = _QUESTIONS.where(
+    held_questions.c.topic_ref == given("topic"), held_questions.c.answer.is_(None)
+).order_by(held_questions.c.id)
+_OPEN_FOR = _OPEN_HERE.where(held_questions.c.reason == given("reason"))
+_SHOWN = _OPEN_HERE.join_from(
+    held_questions, outbox, outbox.c.id == held_questions.c.row_id
+).add_columns(outbox.c.message_ids)
 _ASK = sa.insert(held_questions).returning(held_questions)
 _CHANGE = sa.update(held_questions).where(
     held_questions.c.bot_id == BOT, held_questions.c.id == given("key")
@@ -83,6 +90,17 @@ class SqlHeldWords:
     def row_of(self, question_id: int) -> int | None:
         row = found(self._row(question_id), "question", question_id)
         return None if row.row_id is None else int(row.row_id)
+
+    def shown_as(self, topic_ref: int, message_id: int) -> Question | None:
+        for row in self._scope.all(_SHOWN, topic=topic_ref):
+            ids = coding.decode(row.message_ids, list[int]) if row.message_ids else []
+            if message_id in ids:
+                return _question(row)
+        return None
+
+    def open_in(self, topic_ref: int, reason: HeldFor) -> Sequence[Question]:
+        rows = self._scope.all(_OPEN_FOR, topic=topic_ref, reason=reason.value)
+        return [_question(row) for row in rows]
 
     def answer(self, question_id: int, answer: str, *, by: int, now: datetime) -> bool:
         changed = self._scope.run(

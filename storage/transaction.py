@@ -21,6 +21,8 @@ from storage.news import News
 from storage.notes import SqlNotes
 from storage.outbox import SqlOutbox
 from storage.pace import SqlPace
+from storage.permits import SqlPermits
+from storage.promises import SqlPromises
 from storage.queue import SqlQueue
 from storage.ratings import SqlRatings
 from storage.ready import Shelf
@@ -127,6 +129,14 @@ class SqlTransaction:
     @cached_property
     def watchers(self) -> SqlWatchers:
         return SqlWatchers(self._scope)
+
+    @cached_property
+    def promises(self) -> SqlPromises:
+        return SqlPromises(self._scope)
+
+    @cached_property
+    def permits(self) -> SqlPermits:
+        return SqlPermits(self._scope)
 
     @cached_property
     def joined(self) -> SqlJoined:

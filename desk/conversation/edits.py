@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from desk import commands, words
-from desk.conversation import accounts, albums, audience, questions, relay
+from desk.conversation import accounts, albums, audience, later, permits, questions, relay
 from desk.doors import presses
-from desk.messages import Content, Direction, Held, Incoming, Message
-from desk.outgoing import Button, Destination, Edit, Priority, Say, State
+from desk.messages import Content, Direction, Held, HeldFor, Incoming, Message
+from desk.outgoing import Button, Copy, Destination, Edit, Priority, Say, State
 from desk.ports import Transaction
 
 _CAPTIONED = {"photo", "video", "animation", "document", "audio", "voice", "live_photo"}
@@ -30,16 +30,16 @@ def staff_edited(tx: Transaction, incoming: Incoming) -> None:
     if spoken is not None and _was_spoken(tx, message):
         incoming = spoken
     elif audience.looks_inward(incoming.text):
-        if _turned_album_inward(tx, message, incoming):
+        if _kept_inside(tx, message, incoming):
             return
         is_note = incoming.text.startswith(audience.NOTE_MARK)
         _hint(tx, f"hints.edit_to_{'note' if is_note else 'command'}", message, incoming)
         return
     if message.author_id != incoming.sender.telegram_id or not is_new_wording(message, incoming):
         return
-    if _may_still_speak(tx, incoming):
+    if _may_still_speak(tx, message, incoming):
         revise(tx, message, incoming)
-    else:
+    elif not _is_copy_waiting(tx, message) or not _kept_inside(tx, message, incoming):
         _hint(tx, "hints.edit_not_passed", message, incoming)
 
 
@@ -50,28 +50,42 @@ def _was_spoken(tx: Transaction, message: Message) -> bool:
     return row is not None and isinstance(row.outgoing, Say)
 
 
-def _turned_album_inward(tx: Transaction, message: Message, incoming: Incoming) -> bool:
-    """An album is classed when it leaves: until then `//` on any item makes notes of it all."""
+def _is_copy_waiting(tx: Transaction, message: Message) -> bool:
+    """A copy leaves in the wording Telegram has then, which nobody has approved."""
+    row_id = tx.messages.row_of(message.id)
+    row = tx.outbox.get(row_id) if row_id is not None else None
+    return row is not None and row.state is State.PENDING and isinstance(row.outgoing, Copy)
+
+
+def _kept_inside(tx: Transaction, message: Message, incoming: Incoming) -> bool:
+    """Take back words that have not left yet and keep them as a note; False when they have.
+
+    Telegram copies a message as it is at that moment, so what waits must not leave once it looks
+    inward. An album is one reply: `//` on any item makes notes of it all.
+    """
     album = message.content.media_group_id
     member = tx.staff.find(incoming.sender.telegram_id)
-    if album is None or member is None:
+    if member is None:
         return False
     topic = tx.topics.get(tx.tickets.get(message.ticket_id).topic_ref)
-    items = tx.messages.of_album(message.chat_id, album)
+    items = tx.messages.of_album(message.chat_id, album) if album else [message]
     if not albums.take_back(tx, member, topic, items):
         return False
     note = tx.notes.find(incoming.chat_id, incoming.message_id)
     if note is not None:
         tx.notes.revise(note.id, incoming.content, tx.now)
-    _hint(tx, "approval.became_note", message, incoming)
+    key = "hints.became_note" if album is None else "approval.became_note"
+    _hint(tx, key, message, incoming)
     return True
 
 
-def _may_still_speak(tx: Transaction, incoming: Incoming) -> bool:
+def _may_still_speak(tx: Transaction, message: Message, incoming: Incoming) -> bool:
     """An approval names one wording: a trainee's later changes stay inside."""
     member = tx.staff.find(incoming.sender.telegram_id)
     duty = member.duty if member else None
     heard_by = audience.judge(incoming.text, duty=duty, spoken_on_purpose=True)
+    if member is not None and heard_by is audience.Audience.HELD_FOR_APPROVAL:
+        return permits.is_lifted(tx, member, tx.tickets.get(message.ticket_id))
     return heard_by is audience.Audience.CUSTOMER
 
 
@@ -118,7 +132,12 @@ def revise(tx: Transaction, message: Message, incoming: Incoming) -> None:
 
 
 def _revise_held(tx: Transaction, held: Held, incoming: Incoming) -> None:
-    spoken = commands.spoken(incoming)
+    spoken = commands.spoken(incoming) or later.words_of(tx, incoming)
+    if spoken is None and held.reason is HeldFor.LATER:
+        # What it says now is no `/later`: the words on record stay, and the button drops them.
+        topic = tx.topics.get(held.topic_ref)
+        _hint_in(tx, "hints.later_unchanged", topic.id, incoming)
+        return
     questions.revise(tx, held, spoken if spoken is not None else incoming)
 
 
@@ -145,9 +164,13 @@ def _versions_button(tx: Transaction, message: Message) -> tuple[tuple[Button, .
 
 
 def _hint(tx: Transaction, key: str, message: Message, incoming: Incoming) -> None:
+    _hint_in(tx, key, tx.tickets.get(message.ticket_id).topic_ref, incoming)
+
+
+def _hint_in(tx: Transaction, key: str, topic_ref: int, incoming: Incoming) -> None:
     tx.outbox.put(
         Say(text=words.render(key, tx.language), reply_to_id=incoming.message_id),
-        relay.to_topic(tx.tickets.get(message.ticket_id).topic_ref),
+        relay.to_topic(topic_ref),
         priority=Priority.ALERT,
         now=tx.now,
     )

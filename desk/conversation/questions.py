@@ -5,9 +5,10 @@ Held words are in no lane. A decision about a person releases all he wrote, in t
 
 import zlib
 from dataclasses import replace
+from datetime import datetime
 
 from desk import errors, names, words
-from desk.conversation import audience, notes, relay, replies
+from desk.conversation import approvals, later, notes, relay, replies
 from desk.doors import presses
 from desk.events import Event
 from desk.messages import Held, HeldFor, Incoming, Question
@@ -20,15 +21,28 @@ ROLES_OFFERED = (Role.OPERATOR, Role.TRAINEE, Role.DEVELOPER, Role.OBSERVER)
 
 
 def hold(
-    tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming, *, reason: HeldFor
+    tx: Transaction,
+    member: StaffMember,
+    topic: Topic,
+    incoming: Incoming,
+    *,
+    reason: HeldFor,
+    for_time: datetime | None = None,
 ) -> None:
-    """Keep the words back under one question: per new member, or per reply of a trainee."""
+    """Keep the words back under one question: per new member, or per reply of a trainee.
+
+    `for_time`: when approved they leave at that moment (`/later`).
+    """
     question = _open_question(tx, member, incoming, reason)
     if question is not None:
         tx.held.hold(question.id, topic.id, reason, incoming)
         return
     question = tx.held.ask(reason, about_id=member.telegram_id, topic_ref=topic.id, now=tx.now)
     tx.held.hold(question.id, topic.id, reason, incoming)
+    if for_time is not None:
+        tx.timers.set(later.PROPOSED, question.id, for_time)
+    if reason is HeldFor.APPROVAL:
+        approvals.asked(tx, member, question)
     _ask(tx, question, member, incoming)
 
 
@@ -36,16 +50,8 @@ def revise(tx: Transaction, held: Held, incoming: Incoming) -> None:
     """Held words were edited; a button that named the earlier wording approves nothing now."""
     tx.held.revise(held.id, incoming)
     question = tx.held.question(held.question_id)
-    author = tx.staff.find(question.about_id) if question else None
-    row_id = tx.held.row_of(held.question_id)
-    if held.reason is HeldFor.ROLE or question is None or author is None or row_id is None:
-        return
-    tx.outbox.put(
-        EditSaid(row_id=row_id, text=_text(tx, question, author), buttons=_buttons(tx, question)),
-        relay.to_topic(question.topic_ref),
-        priority=Priority.ALERT,
-        now=tx.now,
-    )
+    if held.reason is HeldFor.APPROVAL and question is not None:
+        approvals.show(tx, question)
 
 
 def give_role(tx: Transaction, lead: StaffMember, question_id: int, role: Role) -> str:
@@ -89,76 +95,31 @@ def appoint(tx: Transaction, lead: StaffMember, member: StaffMember, role: Role)
     )
     question = tx.held.open_question(HeldFor.ROLE, member.telegram_id)
     if question is not None:
-        _answer(tx, question, role, by=lead, said=said)
+        answer(tx, question, role, by=lead, said=said)
         for held in tx.held.of(question.id):
             author = replace(appointed, left_at=None)
-            replies.staff_wrote(tx, author, tx.topics.get(held.topic_ref), _said_now(tx, held))
-    return said
-
-
-def approve(tx: Transaction, approver: StaffMember, question_id: int, version: int) -> str:
-    """A trainee's reply goes out exactly as it was approved; an approval names a version.
-
-    Text leaves as the words that were approved, not as a copy of a message that its author may
-    still change. What an edit turned inward stays inside, with the whole of its album.
-    """
-    question, author = _reply_in_question(tx, approver, question_id)
-    if question.answer is None and version != _version(tx, question):
-        raise errors.WordsChanged
-    if any(_looks_inward(held.incoming) for held in tx.held.of(question.id)):
-        return reject(tx, approver, question_id)
-    said = words.render("approval.approved", tx.language, by=names.clean(approver.name))
-    _answer(tx, question, "approved", by=approver, said=said)
-    for held in tx.held.of(question.id):
-        incoming, topic = _said_now(tx, held), tx.topics.get(held.topic_ref)
-        is_text = incoming.content.kind == "text"
-        replies.speak(tx, author, topic, replace(incoming, is_spoken=is_text))
-    return said
-
-
-def reject(tx: Transaction, approver: StaffMember, question_id: int) -> str:
-    """A trainee's reply stays inside, as a note."""
-    question, author = _reply_in_question(tx, approver, question_id)
-    said = words.render("approval.rejected", tx.language, by=names.clean(approver.name))
-    _answer(tx, question, "rejected", by=approver, said=said)
-    for held in tx.held.of(question.id):
-        notes.write(tx, author, tx.topics.get(held.topic_ref), held.incoming)
+            replies.staff_wrote(tx, author, tx.topics.get(held.topic_ref), said_now(tx, held))
     return said
 
 
 def turn_into_notes(tx: Transaction, member: StaffMember, topic: Topic, question: Question) -> None:
     """The author himself marked his held album as a note."""
     said = words.render("approval.became_note", tx.language)
-    _answer(tx, question, "note", by=member, said=said)
+    answer(tx, question, "note", by=member, said=said)
     for held in tx.held.of(question.id):
         notes.write(tx, member, topic, held.incoming)
 
 
-def _reply_in_question(
-    tx: Transaction, approver: StaffMember, question_id: int
-) -> tuple[Question, StaffMember]:
-    if not approver.may_answer:
-        raise errors.NotForYou
-    question = tx.held.question(question_id)
-    author = tx.staff.find(question.about_id) if question else None
-    if question is None or author is None or question.reason is not HeldFor.APPROVAL:
-        raise errors.ButtonOutdated
-    return question, author
-
-
-def _looks_inward(incoming: Incoming) -> bool:
-    return audience.looks_inward(incoming.text) and not incoming.is_spoken
-
-
-def _said_now(tx: Transaction, held: Held) -> Incoming:
+def said_now(tx: Transaction, held: Held) -> Incoming:
     """Words count as said when they are let go: a decision that took its time makes none late."""
     return replace(held.incoming, written_at=tx.now)
 
 
-def _answer(
-    tx: Transaction, question: Question, answer: str, *, by: StaffMember, said: str
+def answer(
+    tx: Transaction, question: Question, verdict: str, *, by: StaffMember, said: str
 ) -> None:
-    if not tx.held.answer(question.id, answer, by=by.telegram_id, now=tx.now):
+    """Decide it, once, and show the decision where it was asked. Raises ButtonOutdated."""
+    if not tx.held.answer(question.id, verdict, by=by.telegram_id, now=tx.now):
         raise errors.ButtonOutdated
     row_id = tx.held.row_of(question.id)
     if row_id is not None:
@@ -195,11 +156,12 @@ def _ask(tx: Transaction, question: Question, member: StaffMember, incoming: Inc
 
 
 def _text(tx: Transaction, question: Question, member: StaffMember) -> str:
-    key = "roles.question" if question.reason is HeldFor.ROLE else "approval.question"
-    return words.render(key, tx.language, name=names.clean(member.name))
+    if question.reason is HeldFor.APPROVAL:
+        return approvals.text(tx, question, member)
+    return words.render("roles.question", tx.language, name=names.clean(member.name))
 
 
-def _version(tx: Transaction, question: Question) -> int:
+def version(tx: Transaction, question: Question) -> int:
     """Names the wording of held words: 0 as first written, another number after each edit."""
     edited = [
         (held.incoming.message_id, held.incoming.content)
@@ -210,20 +172,13 @@ def _version(tx: Transaction, question: Question) -> int:
 
 
 def _buttons(tx: Transaction, question: Question) -> Rows:
-    if question.reason is HeldFor.ROLE:
-        row = [
-            Button(
-                text=words.plain(f"roles.{role}", tx.language),
-                data=presses.pack(presses.GiveRole(question.id, role)),
-            )
-            for role in ROLES_OFFERED
-        ]
-        return (tuple(row[:2]), tuple(row[2:]))
-    approve_data = presses.pack(presses.Approve(question.id, _version(tx, question)))
-    reject_data = presses.pack(presses.Reject(question.id))
-    return (
-        (
-            Button(text=words.plain("buttons.approve", tx.language), data=approve_data),
-            Button(text=words.plain("buttons.reject", tx.language), data=reject_data),
-        ),
-    )
+    if question.reason is HeldFor.APPROVAL:
+        return approvals.buttons(tx, question)
+    row = [
+        Button(
+            text=words.plain(f"roles.{role}", tx.language),
+            data=presses.pack(presses.GiveRole(question.id, role)),
+        )
+        for role in ROLES_OFFERED
+    ]
+    return (tuple(row[:2]), tuple(row[2:]))

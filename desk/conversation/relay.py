@@ -26,22 +26,28 @@ def carry(
     *,
     priority: Priority,
     silent: bool = False,
-) -> None:
-    """Append the message to its lane, or to the album it belongs to."""
+    hold: timedelta = timedelta(0),
+) -> int:
+    """Append the message to its lane, or to the album it belongs to; returns the outbox row.
+
+    `hold`: so long it stays in the lane, and what follows waits behind it.
+    """
     album = incoming.content.media_group_id
     item = Item(message_ref=message.id, message_id=incoming.message_id)
     row_id = tx.outbox.join_album(to, album, item) if album else None
     if row_id is None:
         is_late = album is not None and len(tx.messages.of_album(message.chat_id, album)) > 1
+        window = max(hold, ALBUM_WINDOW if album and not is_late else hold)
         row_id = tx.outbox.put(
             _words(tx, message, incoming, item, album=None if is_late else album, silent=silent),
             to,
             priority=priority,
             now=tx.now,
-            ready_at=tx.now + ALBUM_WINDOW if album and not is_late else None,
+            ready_at=tx.now + window if window else None,
             customer_id=message.customer_id,
         )
     tx.messages.carried_by(message.id, row_id)
+    return row_id
 
 
 def _words(

@@ -1,14 +1,26 @@
 """Staff write in a customer's topic: to the customer, among themselves, or held for a decision."""
 
+from datetime import timedelta
+
 from desk import commands, errors
-from desk.conversation import accounts, albums, audience, notes, questions, relay
+from desk.conversation import (
+    accounts,
+    albums,
+    approvals,
+    audience,
+    holding,
+    notes,
+    permits,
+    questions,
+    relay,
+)
 from desk.conversation.audience import Audience
 from desk.messages import Direction, HeldFor, Incoming, Message
 from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
 from desk.staff import aliases
-from desk.ticketing import assignment, course, moves, ours
+from desk.ticketing import assignment, course, moves, opening, ours, promising
 from desk.tickets import Topic
 
 
@@ -24,23 +36,38 @@ def staff_wrote(tx: Transaction, member: StaffMember, topic: Topic, incoming: In
 def judge(tx: Transaction, member: StaffMember, incoming: Incoming) -> Audience:
     """For whom these words are (`audience.judge`, with the facts looked up)."""
     answered = relay.answered(tx, incoming)
-    return audience.judge(
+    verdict = audience.judge(
         incoming.text,
         duty=member.duty,
-        answers_note=_answers_note(tx, incoming),
+        answers_note=answered is None and _answers_note(tx, incoming),
         answers_customer=answered is not None and answered.direction is Direction.IN,
         spoken_on_purpose=incoming.is_spoken,
         topic_default=tx.policy.desk.topic_default,
     )
+    if verdict is Audience.HELD_FOR_APPROVAL and _is_permitted(tx, member, incoming):
+        return Audience.CUSTOMER
+    return verdict
+
+
+def _is_permitted(tx: Transaction, member: StaffMember, incoming: Incoming) -> bool:
+    if incoming.topic_id is None:
+        return False
+    topic = tx.topics.find(incoming.chat_id, incoming.topic_id)
+    return topic is not None and permits.is_lifted(tx, member, tx.tickets.latest(topic.customer_id))
 
 
 def _answers_note(tx: Transaction, incoming: Incoming) -> bool:
-    """A Telegram reply to a note, or to held words: a mentor's advice on them is talk of staff."""
+    """A Telegram reply to a note, to held words or the question about them: talk of staff."""
     if incoming.reply_to is None:
         return False
     if tx.notes.find(incoming.chat_id, incoming.reply_to) is not None:
         return True
-    return tx.held.find(incoming.chat_id, incoming.reply_to) is not None
+    if tx.held.find(incoming.chat_id, incoming.reply_to) is not None:
+        return True
+    if incoming.topic_id is None:
+        return False
+    topic = tx.topics.find(incoming.chat_id, incoming.topic_id)
+    return topic is not None and tx.held.shown_as(topic.id, incoming.reply_to) is not None
 
 
 def dispatch(
@@ -48,19 +75,27 @@ def dispatch(
 ) -> None:
     """Send the words where the verdict says. Raises WouldShowAccount."""
     if to is not Audience.STAFF:
-        _refuse_account(tx, incoming)
+        refuse_account(tx, incoming)
     match to:
         case Audience.CUSTOMER:
-            speak(tx, member, topic, incoming)
+            message = speak(
+                tx,
+                member,
+                topic,
+                incoming,
+                hold=timedelta(seconds=tx.policy.desk.hold_seconds),
+            )
+            holding.offer(tx, message, topic)
         case Audience.STAFF:
-            notes.write(tx, member, topic, incoming)
+            if not approvals.take_words(tx, member, topic, incoming):
+                notes.write(tx, member, topic, incoming)
         case Audience.HELD_FOR_ROLE:
             questions.hold(tx, member, topic, incoming, reason=HeldFor.ROLE)
         case Audience.HELD_FOR_APPROVAL:
             questions.hold(tx, member, topic, incoming, reason=HeldFor.APPROVAL)
 
 
-def _refuse_account(tx: Transaction, incoming: Incoming) -> None:
+def refuse_account(tx: Transaction, incoming: Incoming) -> None:
     """Customers know operators by their alias alone: what shows an account stays inside."""
     if incoming.content.kind == "story":
         raise errors.WouldShowAccount(reason="story")
@@ -78,14 +113,23 @@ def reply(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
     dispatch(tx, member, topic, spoken, judge(tx, member, spoken))
 
 
-def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming) -> Message:
-    """The words go to the customer; the clock of the wait stops."""
+def speak(
+    tx: Transaction,
+    member: StaffMember,
+    topic: Topic,
+    incoming: Incoming,
+    *,
+    hold: timedelta = timedelta(0),
+) -> Message:
+    """The words go to the customer, after `hold`; the clock of the wait stops."""
     customer = tx.customers.get(topic.customer_id)
     if customer.merged_into is not None:
         raise errors.ConversationMerged
     ticket = tx.tickets.latest(customer.id)
     if ticket is None:
         raise errors.NoTicket
+    if not moves.takes_late_words(ticket, tx.now, tx.policy.tickets):
+        ticket = opening.by_staff(tx, member, topic, ticket)
     taken = assignment.on_reply(tx, member, ticket, customer)
     aliases.introduce(tx, member, ticket)
     message = tx.messages.add(
@@ -96,8 +140,9 @@ def speak(tx: Transaction, member: StaffMember, topic: Topic, incoming: Incoming
         incoming=incoming,
     )
     to = relay.to_person(accounts.voice(tx, customer).chat_id)
-    relay.carry(tx, message, incoming, to, priority=Priority.ANSWER)
+    relay.carry(tx, message, incoming, to, priority=Priority.ANSWER, hold=hold)
     course.record(tx, ticket, "message_out", course.staff(member), message_ref=message.id)
+    promising.replied(tx, member, ticket)
     after = moves.operator_replied(
         taken, tx.now, tx.policy.tickets, stays_ours=ours.stays_ours(tx, ticket)
     )

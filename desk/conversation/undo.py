@@ -5,8 +5,8 @@ from dataclasses import replace
 from desk import errors, words
 from desk.conversation import accounts, relay, turns
 from desk.events import Event
-from desk.messages import Direction, Incoming, Outcome
-from desk.outgoing import Copy, Delete, OutboxRow, Priority, State
+from desk.messages import Direction, Incoming, Message, Outcome
+from desk.outgoing import Copy, Delete, OutboxRow, Priority, State, carried
 from desk.people import StaffMember
 from desk.ports import Transaction
 
@@ -18,7 +18,30 @@ def undo(tx: Transaction, member: StaffMember, incoming: Incoming) -> str | None
     """
     if incoming.reply_to is None:
         raise errors.ReplyToAMessage(usage="usage.undo")
-    message = tx.messages.find(incoming.chat_id, incoming.reply_to)
+    return _take_back(tx, member, tx.messages.find(incoming.chat_id, incoming.reply_to))
+
+
+def cancel(tx: Transaction, member: StaffMember, message_ref: int) -> str:
+    """The button under a reply that is held for some seconds. Raises ReplyLeft after that.
+
+    An album is one reply: all of it stays.
+    """
+    try:
+        message = tx.messages.get(message_ref)
+    except KeyError:
+        raise errors.ButtonOutdated from None
+    row_id = tx.messages.row_of(message.id)
+    row = tx.outbox.get(row_id) if row_id is not None else None
+    if message.outcome is Outcome.UNDONE:
+        raise errors.ButtonOutdated
+    if row is None or row.state is not State.PENDING:
+        raise errors.ReplyLeft
+    for ref in carried(row.outgoing):
+        _take_back(tx, member, tx.messages.get(ref))
+    return words.render("fate.undone", tx.language)
+
+
+def _take_back(tx: Transaction, member: StaffMember, message: Message | None) -> str | None:
     if message is None or message.direction is not Direction.OUT:
         raise errors.NothingToUndo
     if message.author_id != member.telegram_id and not member.is_lead:

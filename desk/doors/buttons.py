@@ -23,14 +23,6 @@ def _give_role(tx: Transaction, member: StaffMember, press: presses.GiveRole) ->
     return questions.give_role(tx, member, press.question_id, Role(press.role))
 
 
-def _approve(tx: Transaction, member: StaffMember, press: presses.Approve) -> str:
-    return questions.approve(tx, member, press.question_id, press.version)
-
-
-def _reject(tx: Transaction, member: StaffMember, press: presses.Reject) -> str:
-    return questions.reject(tx, member, press.question_id)
-
-
 def _close(tx: Transaction, member: StaffMember, press: presses.CloseTicket) -> str:
     ticket, topic = course.pressed(tx, press.ticket_id)
     asked = closing.asked_before(tx, member, topic)
@@ -120,8 +112,6 @@ def _may_answer(member: StaffMember) -> None:
 
 DEEDS: StaffDeeds = {
     presses.GiveRole: _give_role,
-    presses.Approve: _approve,
-    presses.Reject: _reject,
     presses.OpenMenu: _open_menu,
     presses.NeedsAnswer: _needs_answer,
     presses.UndoMerge: _undo_merge,

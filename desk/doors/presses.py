@@ -56,7 +56,7 @@ class Approve(Press):
 @named("reject")
 @dataclass(frozen=True, slots=True)
 class Reject(Press):
-    """Keep a trainee's reply as a note."""
+    """Begin to reject a trainee's reply: the reason comes next."""
 
     question_id: int
 
@@ -142,6 +142,14 @@ class NeedsAnswer(Press):
     """What looked like thanks needs an answer."""
 
     ticket_id: int
+
+
+@named("withheld")
+@dataclass(frozen=True, slots=True)
+class ShowWithheld(Press):
+    """Carry what was kept of a flood, or while its author was muted or banned."""
+
+    customer_id: int
 
 
 @named("close")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from desk import errors
 from desk.conversation import accounts, rating, reception, requests, welcome
 from desk.doors import (
+    approval_buttons,
     buttons,
     classing,
     owner_buttons,
     waiting_buttons,
 )
-from desk.doors.orders import history, queue, reviewing, search
+from desk.doors.orders import abuse, history, queue, reviewing, search
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -20,8 +21,10 @@ ALERT_LENGTH = buttons.ALERT_LENGTH
 
 STAFF: StaffDeeds = {
     **buttons.DEEDS,
+    **approval_buttons.DEEDS,
     **classing.DEEDS,
     **owner_buttons.DEEDS,
+    **abuse.DEEDS,
     **history.DEEDS,
     **queue.DEEDS,
     **search.DEEDS,

@@ -2,17 +2,23 @@
 
 from collections.abc import Callable
 
-from desk.conversation import rating
+from desk.conversation import approvals, later, rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import board, due, tidings
+from desk.ticketing import board, due, promising, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
 TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
+    approvals.WAITS: approvals.too_long,
+    approvals.ANSWERING: approvals.lapsed,
+    later.TIMER: later.due,
+    promising.SOON: promising.remind,
+    promising.DUE: promising.came_due,
     alerts.TIMER: alerts.quiet_is_over,
     board.TIMER: board.keep,
     rings.TIMER: rings.ring,
+    withholding.TIMER: withholding.tell,
     tidings.RATING: rating.ask,
 }
 """What the timers of each kind do."""

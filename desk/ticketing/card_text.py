@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from desk import names, words
 from desk.people import Customer
 from desk.ports import Transaction
-from desk.ticketing import categories, fields, links, moves
+from desk.ticketing import categories, fields, links, moves, priority, promise_words
 from desk.tickets import Status, Ticket
 
 LONGEST = 1500
@@ -39,6 +39,7 @@ def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
         ),
         *_warnings(tx, customer, ticket),
         *_course(tx, ticket),
+        *_address(tx, customer),
         *_class(tx, ticket),
         *_customer(tx, customer),
         *_others(tx, ticket),
@@ -71,6 +72,7 @@ def _course(tx: Transaction, ticket: Ticket) -> list[str]:
         if newest:
             lines.append(_line(tx, "answered", since=stamp(newest[-1].written_at, tx.timezone)))
     lines += _next_date(tx, ticket)
+    lines += [promise_words.line(tx, promise) for promise in tx.promises.open_of(ticket.id)]
     owner = None if ticket.assignee_id is None else tx.staff.find(ticket.assignee_id)
     if owner is not None:
         lines.append(_line(tx, "owner", name=names.clean(owner.name)))
@@ -104,7 +106,7 @@ def _next_date(tx: Transaction, ticket: Ticket) -> list[str]:
 
 def _class(tx: Transaction, ticket: Ticket) -> list[str]:
     language = tx.language
-    lines = [_line(tx, "priority", level=words.plain(f"levels.{ticket.priority}", language))]
+    lines = [_priority(tx, ticket)]
     if ticket.category is not None:
         shown = categories.in_words(tx.policy, ticket.category, language)
         lines.append(_line(tx, "category", category=shown))
@@ -123,23 +125,37 @@ def _class(tx: Transaction, ticket: Ticket) -> list[str]:
     return lines
 
 
-def _customer(tx: Transaction, customer: Customer) -> list[str]:
-    language = tx.language
-    identity = tx.policy.privacy.identity
+def _priority(tx: Transaction, ticket: Ticket) -> str:
+    """The one that was given, and the one that counts by now if waiting has raised it."""
+    counts = priority.effective(ticket, tx.now, tx.policy)
+    level = words.plain(f"levels.{ticket.priority}", tx.language)
+    if counts is ticket.priority:
+        return _line(tx, "priority", level=level)
+    raised = words.plain(f"levels.{counts}", tx.language)
+    return _line(tx, "priority_raised", level=level, raised=raised)
+
+
+def _address(tx: Transaction, customer: Customer) -> list[str]:
+    """What one must know before the first word."""
     lines = []
+    if customer.preferred_name and tx.policy.privacy.identity != "hidden":
+        lines.append(_line(tx, "called", name=names.clean(customer.preferred_name)))
     if customer.lasting_note:
         lines.append(_line(tx, "note", note=_cut(customer.lasting_note, _NOTE)))
-    if customer.preferred_name and identity != "hidden":
-        lines.append(_line(tx, "called", name=names.clean(customer.preferred_name)))
-    lines.append(
+    return lines
+
+
+def _customer(tx: Transaction, customer: Customer) -> list[str]:
+    language = tx.language
+    lines = [
         _line(
             tx,
             "facts",
             language=words.render(f"languages.{customer.language}", language),
             since=words.day(customer.created_at, tx.timezone),
         )
-    )
-    if identity == "full":
+    ]
+    if tx.policy.privacy.identity == "full":
         username = f"@{customer.username}" if customer.username else "-"
         lines.append(_line(tx, "account", username=username, id=customer.chat_id))
     if customer.tier:

@@ -35,6 +35,13 @@ def can_reopen(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> bool:
     return now < ticket.closed_at + timedelta(days=policy.reopen_days)
 
 
+def takes_late_words(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> bool:
+    """Whether staff words still belong to the ticket; long after closing they open a new one."""
+    if ticket.closed_at is None:
+        return True
+    return now < ticket.closed_at + timedelta(days=policy.reopen_days)
+
+
 def customer_wrote(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """We owe a reply; further words do not restart the wait (metrics: NRT).
 
@@ -79,6 +86,7 @@ def operator_replied(
             waiting_since=None,
             asked_at=None,
             asks=0,
+            awaits_customer=ticket.awaits_customer and not is_kept,
         ),
         now,
         policy,
@@ -89,6 +97,8 @@ def reply_undone(
     ticket: Ticket, now: datetime, policy: TicketsPolicy, *, since: datetime, had_reply: bool
 ) -> Ticket:
     """The customer has no answer after all: the wait goes on from where it began."""
+    if ticket.status in (Status.CLOSED, Status.SPAM):
+        return ticket
     return _dated(
         replace(
             ticket,
@@ -97,6 +107,8 @@ def reply_undone(
             asked_at=since,
             asks=max(ticket.asks, 1),
             first_reply_at=ticket.first_reply_at if had_reply else None,
+            awaits_customer=False,
+            reminded_at=None,
         ),
         now,
         policy,
@@ -143,7 +155,12 @@ def joined(ticket: Ticket, by: Ticket, now: datetime, policy: TicketsPolicy) -> 
 
 
 def superseded(ticket: Ticket, now: datetime) -> Ticket:
-    """Another matter begins: this one is over, and its customer's next words are not about it."""
+    """Another matter begins: this one is over, and its customer's next words are not about it.
+
+    Spam stays spam, or `/new` would be the way out of it.
+    """
+    if ticket.status is Status.SPAM:
+        return ticket
     after = ticket if ticket.is_closed else closed(ticket, now)
     return replace(after, is_final=True)
 
@@ -223,13 +240,31 @@ def spam(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
 
 def to_the_bot(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Self-service talks."""
-    return _dated(replace(ticket, status=Status.BOT, waiting_since=None), now, policy)
+    _refuse_closed(ticket)
+    return _dated(
+        replace(
+            ticket,
+            status=Status.BOT,
+            waiting_since=None,
+            asked_at=None,
+            asks=0,
+            awaits_customer=False,
+        ),
+        now,
+        policy,
+    )
 
 
 def assigned(ticket: Ticket, to: int | None) -> Ticket:
     """One owner: a person, or with None the team."""
     _refuse_closed(ticket)
     return replace(ticket, assignee_id=to)
+
+
+def transferred(ticket: Ticket, team: str) -> Ticket:
+    """Another team's: nobody there has it yet."""
+    _refuse_closed(ticket)
+    return replace(ticket, team=team, assignee_id=None)
 
 
 def given_priority(ticket: Ticket, level: Level, now: datetime, policy: TicketsPolicy) -> Ticket:
@@ -262,6 +297,8 @@ def happens(ticket: Ticket, now: datetime) -> Happening | None:
 
 def looked_at(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Somebody was told that the date has come; the next one follows."""
+    if ticket.status is Status.ON_HOLD:
+        return replace(ticket, next_at=now + timedelta(hours=policy.hold_hours))
     return replace(ticket, next_at=now + _answer_within(ticket, policy))
 
 

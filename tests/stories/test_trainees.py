@@ -52,7 +52,9 @@ async def test_a_rejected_reply_stays_inside_as_a_note(
     question = await asks_about_tim(tim, topic)
     said = question["reply_to_message"]
 
-    await bob.presses(question, "Keep as a note")
+    await bob.presses(question, "Reject")
+    await bob.sees("with the reason", topic=topic)
+    await bob.presses(question, "No reason")
 
     await bob.writes(topic, "/info", reply_to=said["message_id"])
     await bob.sees("A note: the customer never sees it", topic=topic)

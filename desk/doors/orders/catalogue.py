@@ -1,9 +1,11 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
 from desk.doors.orders import (
+    abuse,
     alias,
     conversation,
     facts,
+    guard,
     history,
     joining,
     owner,
@@ -22,15 +24,18 @@ COMMANDS: dict[str, Deed] = {
     **people.COMMANDS,
     **joining.COMMANDS,
     **facts.COMMANDS,
+    **guard.COMMANDS,
     **owner.COMMANDS,
     **queue.COMMANDS,
     **search.COMMANDS,
+    **abuse.COMMANDS,
     **history.COMMANDS,
     **texts.COMMANDS,
     **alias.COMMANDS,
     **reviewing.COMMANDS,
 }
 PRIVATE: dict[str, Deed] = {
+    **guard.PRIVATE,
     **queue.COMMANDS,
     **search.COMMANDS,
     **texts.COMMANDS,
