@@ -299,7 +299,7 @@ def looked_at(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Somebody was told that the date has come; the next one follows."""
     if ticket.status is Status.ON_HOLD:
         return replace(ticket, next_at=now + timedelta(hours=policy.hold_hours))
-    return replace(ticket, next_at=now + _answer_within(ticket, policy))
+    return replace(ticket, next_at=now + _within(ticket.priority, policy))
 
 
 def postponed(ticket: Ticket, until: datetime) -> Ticket:
@@ -311,7 +311,7 @@ def _dated(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Every state but `closed` has a next date."""
     match ticket.status:
         case Status.OPEN | Status.ON_HOLD:
-            next_at = (ticket.waiting_since or now) + _answer_within(ticket, policy)
+            next_at = (ticket.waiting_since or now) + _within(ticket.priority, policy)
             if ticket.status is Status.ON_HOLD and ticket.next_at is not None:
                 next_at = ticket.next_at
         case Status.PENDING if ticket.awaits_customer and ticket.reminded_at is None:
@@ -335,15 +335,6 @@ def answer_by(
 ) -> datetime | None:
     """By when an unanswered customer is to be answered; None where nobody waits."""
     return None if waiting_since is None else waiting_since + _within(level, policy)
-
-
-def answer_due(ticket: Ticket, policy: TicketsPolicy) -> datetime | None:
-    """When the customer who waits is overdue; None where nobody waits."""
-    return answer_by(ticket.waiting_since, ticket.priority, policy)
-
-
-def _answer_within(ticket: Ticket, policy: TicketsPolicy) -> timedelta:
-    return _within(ticket.priority, policy)
 
 
 def _within(level: Level, policy: TicketsPolicy) -> timedelta:
