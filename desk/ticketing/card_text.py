@@ -1,13 +1,13 @@
 """What the pinned card says: all that an operator needs to know before answering."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from desk import names, words
 from desk.people import Customer
 from desk.ports import Transaction
-from desk.ticketing import categories, fields, links, moves, priority, promise_words
+from desk.ticketing import categories, dates, fields, links, priority, promise_words
 from desk.tickets import Status, Ticket
 
 LONGEST = 1500
@@ -17,6 +17,7 @@ _LINKS_SHOWN = 5
 _FACTS_SHOWN = 10
 _VALUE = 60
 _NOTE = 300
+_FOR_GOOD = timedelta(days=3650)
 _MARKS = {
     Status.BOT: "🤖",
     Status.OPEN: "🟢",
@@ -58,7 +59,18 @@ def _warnings(tx: Transaction, customer: Customer, ticket: Ticket) -> list[str]:
         lines.append(words.render("card.test", tx.language))
     if customer.blocked_at is not None:
         lines.append(words.render("card.blocked", tx.language))
+    if customer.banned_until is not None and customer.banned_until > tx.now:
+        lines.append(_until(tx, "banned", customer.banned_until))
+    elif customer.muted_until is not None and customer.muted_until > tx.now:
+        lines.append(_until(tx, "muted", customer.muted_until))
     return lines
+
+
+def _until(tx: Transaction, key: str, end: datetime) -> str:
+    """A mark with its end; one that nobody will live to see is none."""
+    if end > tx.now + _FOR_GOOD:
+        return _line(tx, f"{key}_for_good")
+    return _line(tx, key, until=stamp(end, tx.timezone))
 
 
 def _course(tx: Transaction, ticket: Ticket) -> list[str]:
@@ -89,7 +101,8 @@ def _course(tx: Transaction, ticket: Ticket) -> list[str]:
 
 def _next_date(tx: Transaction, ticket: Ticket) -> list[str]:
     if ticket.status is Status.OPEN and ticket.waiting_since is not None:
-        due = moves.answer_due(ticket, tx.policy.tickets)
+        due = dates.answer_due(ticket, tx.policy.tickets)
+        due = moves.answer_by(ticket.waiting_since, ticket.priority, tx.policy.tickets)
         key = "answer_by" if due is None or due > tx.now else "overdue"
         return [] if due is None else [_line(tx, key, at=stamp(due, tx.timezone))]
     if ticket.next_at is None or ticket.status is Status.OPEN:

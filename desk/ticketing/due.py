@@ -4,8 +4,8 @@ from desk import quiet, words
 from desk.conversation import requests, telling
 from desk.outgoing import Destination, Priority, Say
 from desk.ports import Transaction
-from desk.ticketing import cards, closing, course, moves
-from desk.ticketing.moves import Happening
+from desk.ticketing import cards, closing, course, dates, moves
+from desk.ticketing.dates import Happening
 from desk.tickets import Ticket
 
 _FOR_CUSTOMERS = (Happening.REMIND_CUSTOMER, Happening.CLOSE_UNANSWERED)
@@ -15,7 +15,7 @@ _FOR_CUSTOMERS = (Happening.REMIND_CUSTOMER, Happening.CLOSE_UNANSWERED)
 def happened(tx: Transaction, ticket: Ticket) -> None:
     """Do what is due now, if anything is."""
     rules = tx.policy.tickets
-    happening = moves.happens(ticket, tx.now)
+    happening = dates.happens(ticket, tx.now)
     if happening in _FOR_CUSTOMERS:
         allowed = quiet.next_allowed(tx.now, _zone(tx, ticket), tx.policy.quiet)
         if allowed > tx.now:

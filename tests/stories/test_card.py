@@ -200,3 +200,11 @@ async def test_an_account_in_a_note_stays_inside(
 
     asked = await dev.writes(topic, "/info", reply_to=said["message_id"])
     await dev.sees("A note: the customer never sees it", topic=topic, after=asked["message_id"])
+
+
+async def test_a_banned_customer_is_marked(bob: Staff, stage: Stage, topic: int) -> None:
+    card = await bob.sees("#1 ", topic=topic)
+
+    await bob.writes(topic, "/ban")
+
+    await says(stage, card, "⛔️ Banned for good")
