@@ -228,6 +228,20 @@ class AnyLife(RuleBasedStateMachine):
             if self.life.do(parts, dies=dies):
                 self.owed[one.id] = self.life.now
 
+    @rule(who=CUSTOMERS, by=STAFF, which=st.integers(1, 9), dies=DIES)
+    def there_are_two_matters_in_it(self, who: str, by: str, which: int, dies: bool) -> None:
+        was = self._latest(who)
+
+        def parts(tx: Transaction, it: Ticket) -> object:
+            said = tx.messages.of_ticket(it.id)
+            return joining.split(tx, member(tx, by), _topic(tx, it), said[which % len(said)])
+
+        if was is not None and self._acts(who, by, parts, dies):
+            now = self._latest(who)
+            assert now is not None
+            self.owed[was.id] = None
+            self.owed[now.id] = now.waiting_since
+
     # the machine
 
     @rule(span=SPANS, dies=DIES)
@@ -357,7 +371,7 @@ TestAnyLife.settings = settings(
     deadline=None,
     database=None,
     derandomize=True,
-    max_examples=80,
+    max_examples=60,
     stateful_step_count=40,
     suppress_health_check=list(HealthCheck),
 )
