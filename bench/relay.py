@@ -38,9 +38,6 @@ NO_LIMITS = """\
 per_second = 0
 per_chat_per_second = 0
 per_group_per_minute = 0
-
-[customer]
-greeting = false
 """
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from desk.conversation import approvals, later, rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import due, promising, tidings
+from desk.ticketing import board, due, promising, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
@@ -16,6 +16,7 @@ TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     promising.SOON: promising.remind,
     promising.DUE: promising.came_due,
     alerts.TIMER: alerts.quiet_is_over,
+    board.TIMER: board.keep,
     rings.TIMER: rings.ring,
     withholding.TIMER: withholding.tell,
     tidings.RATING: rating.ask,

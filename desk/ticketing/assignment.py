@@ -109,7 +109,7 @@ def on_reply(tx: Transaction, member: StaffMember, ticket: Ticket, customer: Cus
         return ticket
     if ticket.assignee_id is None and tx.policy.desk.reply_takes:
         return moves.assigned(ticket, member.telegram_id)
-    if ticket.assignee_id not in (None, member.telegram_id):
+    if ticket.assignee_id != member.telegram_id:
         _tell_both(tx, member, ticket, customer)
     return ticket
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from desk import names, words
 from desk.people import Customer
 from desk.ports import Transaction
-from desk.ticketing import categories, fields, links, moves, priority, promise_words
+from desk.ticketing import categories, dates, fields, links, priority, promise_words
 from desk.tickets import Status, Ticket
 
 LONGEST = 1500
@@ -101,7 +101,7 @@ def _course(tx: Transaction, ticket: Ticket) -> list[str]:
 
 def _next_date(tx: Transaction, ticket: Ticket) -> list[str]:
     if ticket.status is Status.OPEN and ticket.waiting_since is not None:
-        due = moves.answer_by(ticket.waiting_since, ticket.priority, tx.policy.tickets)
+        due = dates.answer_due(ticket, tx.policy.tickets)
         key = "answer_by" if due is None or due > tx.now else "overdue"
         return [] if due is None else [_line(tx, key, at=stamp(due, tx.timezone))]
     if ticket.next_at is None or ticket.status is Status.OPEN:

@@ -49,6 +49,8 @@ WAYS = {
     "desk/conversation/requests.py forget": Guard.CUSTOMER,
     "desk/conversation/requests.py human": Guard.CUSTOMER,
     "desk/conversation/requests.py new": Guard.CUSTOMER,
+    # Only what this customer has received already.
+    "desk/conversation/transcript.py export": Guard.CUSTOMER,
     "desk/conversation/welcome.py _help": Guard.CUSTOMER,
     "desk/conversation/welcome.py _offer_languages": Guard.CUSTOMER,
     "desk/conversation/welcome.py _privacy": Guard.CUSTOMER,
@@ -59,7 +61,6 @@ WAYS = {
     "desk/doors/orders/reviewing.py _review": Guard.TO_STAFF,
     "desk/doors/orders/search.py _search": Guard.TO_STAFF,
     "desk/conversation/asking.py heard": Guard.DESK,
-    "desk/conversation/transcript.py export": Guard.CUSTOMER,
     "desk/conversation/withholding.py reason": Guard.DESK,
     "desk/doors/orders/history.py _history": Guard.TO_STAFF,
     "desk/ticketing/abuse.py ban": Guard.ROLE,

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from desk.policy import Policy, TeamPolicy
+from desk.ports import Transaction
 from sandbox.client import Json
-from tests.cast import GROUP, Customer, Staff, Stage
+from tests.cast import GROUP, Customer, RunningDesk, Staff, Stage
 
 
 @pytest.fixture
@@ -108,6 +109,27 @@ async def test_tickets_of_who_leaves_are_in_the_queue_again_and_leads_hear_of_it
     told = await stage.client.wait_for(carol.id, "Bob answers customers no more")
     assert "1 ticket is back in the queue" in told["text"]
     await stage.until(GROUP, card, lambda one: "✋ Take" in _labels(one))
+
+
+async def test_what_a_lead_cannot_be_told_in_private_is_told_in_the_group(
+    alice: Customer, bob: Staff, carol: Staff, desk: RunningDesk, stage: Stage
+) -> None:
+    """Telegram lets a bot write first to nobody; the desk may believe otherwise for a while."""
+    await _taken(alice, bob, stage)
+
+    def believe(tx: Transaction) -> None:
+        member = tx.staff.find(carol.id)
+        assert member is not None
+        tx.staff.save(replace(member, is_reachable=True))
+
+    await desk.store.write(believe)
+
+    await stage.client.leave(GROUP, bob.id)
+
+    await carol.sees("Bob answers customers no more")
+    known = await desk.store.read(lambda tx: tx.staff.find(carol.id))
+    assert known is not None
+    assert not known.is_reachable
 
 
 async def test_tickets_of_who_becomes_an_observer_are_in_the_queue_again(

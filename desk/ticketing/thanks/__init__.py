@@ -1,8 +1,8 @@
 """Is it only thanks? A careful detector: in doubt a message is a question, and a person reads it.
 
-Thanks have a word of gratitude, or nothing but words of agreement and cheer; a few other words may
-stand beside, but no question, no negation, no "but", no trouble, no request, no number, no link.
-The word lists, by beginnings of words, are in `words.toml`.
+Thanks have a word of gratitude, or nothing but words of agreement and cheer. A few other words may
+stand beside, but no question, negation, "but", trouble, request, number or link. The word lists, by
+beginnings of words, are in `words.toml`.
 """
 
 import functools
