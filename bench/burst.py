@@ -24,7 +24,7 @@ from bench.burst_report import MINUTE, Account, Report, read
 from bench.verdict import Token, Written
 from bot import logs
 from desk.people import Role
-from desk.policy import Policy, TelegramPolicy
+from desk.policy import CustomerPolicy, Policy, TelegramPolicy
 from sandbox import server
 from sandbox.core import Core
 from tests.cast import GROUP, TOKEN, RunningDesk, bot_id, settings_for
@@ -148,7 +148,8 @@ async def run(folder: Path, *, merge: bool, leaps: bool, seed: int = 1) -> Repor
         return datetime.fromtimestamp(core.clock.now(), UTC)
 
     # Without evidence a lost answer leaves its lane in doubt for the whole minute.
-    policy = Policy(telegram=TelegramPolicy(merge=merge, evidence=False))
+    telegram = TelegramPolicy(merge=merge, evidence=False)
+    policy = Policy(telegram=telegram, customer=CustomerPolicy(greeting=False))
     settings = settings_for(sandbox.url, folder, CLOCK="system")
     desk = RunningDesk(settings, policy, now=now)
     await desk.start({"Bob": (BOB, "Bob", Role.OPERATOR)})

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs
-from desk.policy import Policy, TelegramPolicy
+from desk.policy import CustomerPolicy, Policy, TelegramPolicy
 from sandbox import samples, server
 from sandbox.client import SandboxClient
 from tests.cast import GROUP, RunningDesk, bot_id, settings_for
@@ -57,7 +57,8 @@ async def measure(folder: Path) -> list[Row]:
     """Send everything in both directions; `folder` takes the database."""
     sandbox = await server.start(server.SandboxConfig(limits=False, scene=scene()))
     policy = Policy(
-        telegram=TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0)
+        telegram=TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0),
+        customer=CustomerPolicy(greeting=False),
     )
     desk = RunningDesk(settings_for(sandbox.url, folder), policy)
     await desk.start({name: (number, name, role) for name, (number, role) in STAFF.items()})
@@ -70,7 +71,7 @@ async def measure(folder: Path) -> list[Row]:
 
 
 async def _both_ways(client: SandboxClient) -> list[Row]:
-    topic = await _acquainted(client)
+    topic, known_at = await _acquainted(client)
     inward = await _sent(client, ALICE)
     await client.wait_for(GROUP, _LAST, sender=bot_id(), timeout=_PATIENCE)
     outward = await _sent(client, BOB, chat=GROUP, topic=topic)
@@ -78,20 +79,27 @@ async def _both_ways(client: SandboxClient) -> list[Row]:
     await _receipt(client, outward[_LAST][0]["message_id"])
     calls = await client.calls()
     in_topic = await client.messages(GROUP, topic=topic)
-    at_customer = await client.messages(ALICE)
+    at_customer = await client.messages(ALICE, after=known_at)
     return [
         *_rows(TO_TOPIC, inward, _Ledger(ALICE, inward).read(calls), in_topic),
         *_rows(TO_CUSTOMER, outward, _Ledger(GROUP, outward).read(calls), at_customer),
     ]
 
 
-async def _acquainted(client: SandboxClient) -> int:
-    """A customer with a topic, so that nothing but the words costs calls."""
+async def _acquainted(client: SandboxClient) -> tuple[int, int]:
+    """A customer with a topic who was greeted, so that nothing but the words costs calls.
+
+    Returns the topic and the last message of the greeting at the customer.
+    """
     await client.send(ALICE, "Good morning")
     made = await client.wait_for(GROUP, "Good morning", sender=bot_id(), timeout=_PATIENCE)
     topic: int = made["message_thread_id"]
     await client.wait_for(GROUP, "#1 ", topic=topic, timeout=_PATIENCE)
-    return topic
+    await client.send(BOB, "Good morning to you", chat=GROUP, topic=topic)
+    greeted = await client.wait_for(
+        ALICE, "Good morning to you", sender=bot_id(), timeout=_PATIENCE
+    )
+    return topic, int(greeted["message_id"])
 
 
 async def _sent(client: SandboxClient, sender: int, **place: Any) -> dict[str, list[Json]]:

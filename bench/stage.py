@@ -45,6 +45,9 @@ per_group_per_minute = {GROUP_MINUTE}
 in_doubt_wait = {IN_DOUBT_WAIT}
 evidence = {{evidence}}
 
+[customer]
+greeting = false
+
 [roles]
 new_member = "operator"
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.telegram_stub import TelegramStub
 from desk.people import Role
-from desk.policy import Policy, TelegramPolicy
+from desk.policy import CustomerPolicy, Policy, TelegramPolicy
 from storage.store import SqliteStore
 from tests.cast import GROUP, TOKEN, RunningDesk, settings_for
 
@@ -27,7 +27,9 @@ async def per_message() -> tuple[float, float]:
     no_limits = TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0)
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_for(telegram.url, Path(folder))
-        desk = RunningDesk(settings, Policy(telegram=no_limits))
+        desk = RunningDesk(
+            settings, Policy(telegram=no_limits, customer=CustomerPolicy(greeting=False))
+        )
         await desk.start({"Bob": (_BOB, "Bob", Role.OPERATOR)})
         try:
             first = telegram.offer(_ALICE, "Good morning")

@@ -38,6 +38,9 @@ _NO_LIMITS = """\
 per_second = 0
 per_chat_per_second = 0
 per_group_per_minute = 0
+
+[customer]
+greeting = false
 """
 
 

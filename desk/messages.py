@@ -20,13 +20,17 @@ class Direction(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How the delivery of a message ended (design: delivery contract, 2)."""
+    """How the delivery of a message ended (design: delivery contract, 2).
+
+    `WITHHELD`: kept and counted, not carried (`conversation.withholding`).
+    """
 
     SENT = "sent"
     MERGED = "merged"
     REFUSED = "refused"
     UNCONFIRMED = "unconfirmed"
     UNDONE = "undone"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

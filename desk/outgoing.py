@@ -232,6 +232,18 @@ class Forward:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SendFile:
+    """A text file that the desk has made, as a document; `caption` is Telegram HTML.
+
+    The text leaves the outbox with the file: nothing is kept twice.
+    """
+
+    name: str
+    text: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
     """Show in one message the customers of these topics, whose words have to wait."""
 
@@ -253,10 +265,11 @@ Outgoing = (
     | ShowCard
     | Pin
     | Forward
+    | SendFile
 )
 
 
-Words = Copy | Merged | Say | Forward
+Words = Copy | Merged | Say | Forward | SendFile
 """What says something, and so becomes a message of its own."""
 
 

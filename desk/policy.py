@@ -122,6 +122,16 @@ class PriorityPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbusePolicy:
+    """Floods: after `fold_after` messages in a minute the rest is one line with a count, after
+    `mute_after` the customer is muted for `mute_minutes`. 0: never."""
+
+    fold_after: Limit = 20
+    mute_after: Limit = 60
+    mute_minutes: Annotated[int, AtLeast(least=1)] = 30
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuietPolicy:
     """Hours in which customers are left in peace, in their zone, else the desk's.
 
@@ -256,6 +266,7 @@ class Policy:
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
     priority: PriorityPolicy = field(default_factory=PriorityPolicy)
     notify: NotifyPolicy = field(default_factory=NotifyPolicy)
+    abuse: AbusePolicy = field(default_factory=AbusePolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)
     customer: CustomerPolicy = field(default_factory=CustomerPolicy)
     rating: RatingPolicy = field(default_factory=RatingPolicy)

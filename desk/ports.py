@@ -154,7 +154,16 @@ class Messages(Protocol):
     def first_of(self, ticket_id: int) -> int | None:
         """The `message_ref` of the ticket's first message."""
 
+    def seen_in(self, chat_id: int, limit: int) -> Sequence[Message]:
+        """The newest messages that this private chat shows, own and arrived, oldest first."""
+
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None: ...
+    def count_since(self, customer_id: int, since: datetime, *, limit: int) -> int:
+        """How many the customer has written since; counts up to `limit`."""
+
+    def withheld(self, customer_id: int, *, limit: int) -> Sequence[Message]:
+        """What was kept without being carried, oldest first."""
+
     def pending(self) -> int:
         """Messages without an outcome."""
 
@@ -233,6 +242,9 @@ class History(Protocol):
 
     def has_of(self, ticket_id: int, kind: str) -> bool:
         """Whether such an event of that ticket is on record."""
+
+    def happened(self, kind: str, *, ticket_id: int, since: datetime) -> bool:
+        """Whether such an event of that ticket, not older than `since`, is on record."""
 
 
 class Groups(Protocol):

@@ -1,9 +1,12 @@
 """The history: rows are added, never changed."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from desk.events import Event
 from storage import coding
+from storage.columns import Moment
 from storage.schema import events
 from storage.scope import BOT, Scope, given
 
@@ -14,6 +17,16 @@ _HAS = (
         events.c.bot_id == BOT,
         events.c.kind == given("kind"),
         events.c.actor_id == given("actor_id"),
+    )
+    .limit(1)
+)
+_HAPPENED = (
+    sa.select(events.c.id)
+    .where(
+        events.c.bot_id == BOT,
+        events.c.ticket_id == given("ticket_id"),
+        events.c.kind == given("kind"),
+        events.c.at >= given("since", Moment),
     )
     .limit(1)
 )
@@ -55,3 +68,7 @@ class SqlHistory:
 
     def has_of(self, ticket_id: int, kind: str) -> bool:
         return self._scope.first(_HAS_OF, ticket_id=ticket_id, kind=kind) is not None
+
+    def happened(self, kind: str, *, ticket_id: int, since: datetime) -> bool:
+        row = self._scope.first(_HAPPENED, kind=kind, ticket_id=ticket_id, since=since)
+        return row is not None

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from desk.messages import Content, Direction, Incoming, Message, Outcome, Version
 from storage import coding
+from storage.columns import Moment
 from storage.schema import message_copies, message_versions, messages, outbox
 from storage.scope import BOT, Row, Scope, found, given
 
@@ -86,6 +87,49 @@ _OF_TICKET = _OURS.where(
 ).order_by(messages.c.id)
 _FIRST_OF = sa.select(sa.func.min(messages.c.id)).where(
     messages.c.bot_id == BOT, messages.c.ticket_id == given("ticket_id")
+)
+_NEWEST = (
+    sa.select(messages.c.written_at)
+    .where(
+        messages.c.bot_id == BOT,
+        messages.c.customer_id == given("customer_id"),
+        messages.c.direction == Direction.IN.value,
+    )
+    .order_by(messages.c.id.desc())
+    .limit(given("limit", sa.Integer))
+    .subquery()
+)
+_COUNT_SINCE = (
+    sa.select(sa.func.count())
+    .select_from(_NEWEST)
+    .where(_NEWEST.c.written_at > given("since", Moment))
+)
+_WITHHELD = (
+    _OURS.where(
+        messages.c.customer_id == given("customer_id"),
+        messages.c.outcome == Outcome.WITHHELD.value,
+    )
+    .order_by(messages.c.id)
+    .limit(given("limit", sa.Integer))
+)
+# By the chat, not by the customer: of merged accounts each has seen its own part. The group has
+# messages and copies too, so only what the chat itself holds is asked for.
+_IN_CHAT = sa.union_all(
+    sa.select(messages.c.id).where(
+        messages.c.bot_id == BOT, messages.c.chat_id == given("chat_id")
+    ),
+    sa.select(message_copies.c.message_ref).where(
+        message_copies.c.bot_id == BOT, message_copies.c.chat_id == given("chat_id")
+    ),
+)
+_SEEN_IN = (
+    sa.select(messages)
+    .where(
+        messages.c.id.in_(_IN_CHAT),
+        messages.c.outcome.is_distinct_from(Outcome.UNDONE.value),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(given("most", sa.Integer))
 )
 _NO_END = 2**62
 _PENDING = sa.select(sa.func.count()).where(messages.c.bot_id == BOT, messages.c.outcome.is_(None))
@@ -202,9 +246,22 @@ class SqlMessages:
         found: int | None = self._scope.value(_FIRST_OF, ticket_id=ticket_id)
         return found
 
+    def seen_in(self, chat_id: int, limit: int) -> Sequence[Message]:
+        rows = self._scope.all(_SEEN_IN, chat_id=chat_id, most=limit)
+        return [_message(row) for row in reversed(rows)]
+
     def move(self, refs: Iterable[int], *, to_ticket: int) -> None:
         for ref in refs:
             self._scope.run(_CHANGE, key=ref, ticket_id=to_ticket)
+
+    def count_since(self, customer_id: int, since: datetime, *, limit: int) -> int:
+        return int(
+            self._scope.value(_COUNT_SINCE, customer_id=customer_id, since=since, limit=limit)
+        )
+
+    def withheld(self, customer_id: int, *, limit: int) -> Sequence[Message]:
+        rows = self._scope.all(_WITHHELD, customer_id=customer_id, limit=limit)
+        return [_message(row) for row in rows]
 
     def pending(self) -> int:
         return int(self._scope.value(_PENDING))

@@ -72,6 +72,14 @@ def method_of(departure: Departure, icons: Icons) -> TelegramMethod[Any]:
                 reply_markup=inline.keyboard(call.buttons),
                 disable_notification=call.silent or departure.silent or None,
             )
+        case calls.SendDocument() as call:
+            return methods.SendDocument(
+                chat_id=chat_id,
+                message_thread_id=topic_id,
+                document=types.BufferedInputFile(call.text.encode(), filename=call.name),
+                caption=call.caption or None,
+                parse_mode=None if call.is_plain else "HTML",
+            )
         case calls.CopyOne() as call:
             return methods.CopyMessage(
                 chat_id=chat_id,
@@ -186,7 +194,9 @@ def ids_in(call: calls.Call, answer: object) -> tuple[int, ...]:
             return tuple(one.message_id for one in answer)
         case types.MessageId():
             return (answer.message_id,)
-        case types.Message() if isinstance(call, calls.SendText | calls.ForwardOne):
+        case types.Message() if isinstance(
+            call, calls.SendText | calls.SendDocument | calls.ForwardOne
+        ):
             return (answer.message_id,)
         case _:
             return ()

@@ -3,7 +3,17 @@
 from dataclasses import replace
 
 from desk import words
-from desk.conversation import accounts, edits, expecting, gratitude, later, rating, relay
+from desk.conversation import (
+    accounts,
+    asking,
+    edits,
+    expecting,
+    gratitude,
+    later,
+    rating,
+    relay,
+    withholding,
+)
 from desk.delivery import returns
 from desk.events import Event
 from desk.messages import Direction, Incoming, Message
@@ -20,6 +30,8 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     account = meet(tx, incoming.sender)
     customer = accounts.heard(tx, account)
     ticket = _current_ticket(tx, customer)
+    if _is_withheld(tx, account, customer, ticket, incoming):
+        return
     if ticket is not None and rating.is_comment(tx, ticket, incoming):
         rating.comment(tx, ticket, customer, incoming)
         return
@@ -43,13 +55,32 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         return
     after = moves.customer_wrote(ticket, tx.now, tx.policy.tickets)
     course.move(tx, ticket, after, course.customer(customer))
+    asking.heard(tx, ticket, after, customer)
     if ticket.is_closed:
         closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
+        closing.tell_staff_of_return(tx, ticket)
     rings.customer_wrote(tx, after)
     if is_first:
         cards.refresh(tx, after, was=None)
         expecting.greet(tx, customer, after)
         first_menu.offer(tx, customer, after)
+
+
+def _is_withheld(
+    tx: Transaction,
+    account: Customer,
+    customer: Customer,
+    current: Ticket | None,
+    incoming: Incoming,
+) -> bool:
+    """Words of a flood, or of somebody muted or banned, are kept with the newest ticket."""
+    ticket = current or tx.tickets.latest(customer.id)
+    why = None if ticket is None else withholding.reason(tx, account, customer, ticket)
+    if ticket is None or why is None:
+        return False
+    message = _keep(tx, customer, ticket, incoming)
+    withholding.withhold(tx, customer, ticket, message, why)
+    return True
 
 
 def edited(tx: Transaction, incoming: Incoming) -> None:

@@ -39,6 +39,16 @@ class SendText:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SendDocument:
+    """A text file of our own; `caption` is Telegram HTML, or plain where `is_plain`."""
+
+    name: str
+    text: str
+    caption: str = ""
+    is_plain: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CopyOne:
     """`caption` None keeps the original's."""
 
@@ -133,6 +143,7 @@ class Probe:
 
 Call = (
     SendText
+    | SendDocument
     | CopyOne
     | CopyAlbum
     | ForwardOne

@@ -20,6 +20,7 @@ from desk.delivery.calls import (
     ReopenTopic,
     Repair,
     Reply,
+    SendDocument,
     SendText,
     TakeAway,
 )
@@ -39,6 +40,7 @@ from desk.outgoing import (
     Pin,
     React,
     Say,
+    SendFile,
     ShowCard,
     ShowTopic,
     Words,
@@ -142,8 +144,8 @@ def _call(
     match row.outgoing:
         case Copy() as copy:
             return copies.resolve(tx, row, copy, chat_id, repairs) or Hindrance.NEEDLESS
-        case Digest() as listed:
-            return digest.compose(tx, listed) or Hindrance.NEEDLESS
+        case Digest() | SendFile() as made:
+            return _made(tx, made, repairs) or Hindrance.NEEDLESS
         case Merged() as merged:
             return _merged(tx, row, merged, repairs)
         case Say() as say:
@@ -162,6 +164,17 @@ def _call(
             return ForwardOne(from_chat_id=from_chat_id, message_id=message_id)
         case _:
             return _touch(tx, row, chat_id)
+
+
+def _made(
+    tx: Transaction, made: Digest | SendFile, repairs: frozenset[Repair]
+) -> SendText | SendDocument | None:
+    """What is the desk's own work: a list of who waits, a file."""
+    if isinstance(made, Digest):
+        return digest.compose(tx, made)
+    is_plain = Repair.PLAIN in repairs
+    caption = words.without_markup(made.caption) if is_plain else made.caption
+    return SendDocument(name=made.name, text=made.text, caption=caption, is_plain=is_plain)
 
 
 def _touch(tx: Transaction, row: OutboxRow, chat_id: int) -> Call | Hindrance:

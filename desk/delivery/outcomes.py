@@ -31,6 +31,7 @@ from desk.outgoing import (
     Priority,
     React,
     Say,
+    SendFile,
     ShowCard,
     Side,
     State,
@@ -131,6 +132,8 @@ def delivered(tx: Transaction, row_id: int, message_ids: Sequence[int]) -> Ended
     if isinstance(row.outgoing, Copy) and len(message_ids) < len(refs):
         return failures.unconfirmed(tx, row, error=f"{len(message_ids)} of {len(refs)} arrived")
     tx.outbox.sent(row.id, tx.now, message_ids)
+    if isinstance(row.outgoing, SendFile):
+        tx.outbox.rewrite(row.id, replace(row.outgoing, text=""))
     _remember(tx, row, refs, message_ids)
     if not refs:
         return None

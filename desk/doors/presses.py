@@ -144,6 +144,14 @@ class NeedsAnswer(Press):
     ticket_id: int
 
 
+@named("withheld")
+@dataclass(frozen=True, slots=True)
+class ShowWithheld(Press):
+    """Carry what was kept of a flood, or while its author was muted or banned."""
+
+    customer_id: int
+
+
 @named("close")
 @dataclass(frozen=True, slots=True)
 class CloseTicket(Press):

@@ -11,7 +11,7 @@ from desk.doors import (
     owner_buttons,
     waiting_buttons,
 )
-from desk.doors.orders import queue, reviewing, search
+from desk.doors.orders import abuse, history, queue, reviewing, search
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -24,6 +24,8 @@ STAFF: StaffDeeds = {
     **approval_buttons.DEEDS,
     **classing.DEEDS,
     **owner_buttons.DEEDS,
+    **abuse.DEEDS,
+    **history.DEEDS,
     **queue.DEEDS,
     **search.DEEDS,
     **waiting_buttons.DEEDS,

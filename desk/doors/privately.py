@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desk import commands
-from desk.conversation import accounts, reception, requests, welcome
+from desk.conversation import accounts, reception, requests, transcript, welcome
 from desk.doors.orders.catalogue import PRIVATE
 from desk.doors.orders.order import Order
 from desk.messages import Incoming
@@ -17,6 +17,7 @@ from desk.ports import Transaction
 CUSTOMERS: dict[str, Callable[[Transaction, Customer, Incoming], None]] = {
     **welcome.COMMANDS,
     **requests.COMMANDS,
+    **transcript.COMMANDS,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from desk.conversation import approvals, later, rating
+from desk.conversation import approvals, later, rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
 from desk.ticketing import due, promising, tidings
@@ -17,6 +17,7 @@ TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     promising.DUE: promising.came_due,
     alerts.TIMER: alerts.quiet_is_over,
     rings.TIMER: rings.ring,
+    withholding.TIMER: withholding.tell,
     tidings.RATING: rating.ask,
 }
 """What the timers of each kind do."""

@@ -50,7 +50,7 @@ def ring(tx: Transaction, timer: Timer) -> None:
         wanted.add(ticket.assignee_id)
     for telegram_id in sorted(wanted):
         member = tx.staff.find(telegram_id)
-        if member is None or not is_on_duty(member):
+        if member is None or not is_on_duty(tx, member):
             continue
         if member.is_reachable:
             _privately(tx, member, ticket, count)
@@ -58,8 +58,8 @@ def ring(tx: Transaction, timer: Timer) -> None:
             _mention(tx, member, ticket)
 
 
-def is_on_duty(member: StaffMember) -> bool:
-    """Nobody rings for who has left."""
+def is_on_duty(_tx: Transaction, member: StaffMember) -> bool:
+    """Nobody rings for who has left. Whoever is here is on duty, as long as there are no shifts."""
     return member.left_at is None
 
 

@@ -17,7 +17,7 @@ ICONS = {
     Status.ON_HOLD: "🔎",
     Status.SNOOZED: "☕️",
     Status.CLOSED: "✅",
-    Status.SPAM: "🗑",
+    Status.SPAM: "🦠",
 }
 """By state; looked up among the icons Telegram allows for topics, a missing one is left out."""
 _TURNS = {Status.OPEN, Status.PENDING}

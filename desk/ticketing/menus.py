@@ -11,7 +11,7 @@ from desk.doors import presses
 from desk.doors.class_presses import ShowNoteHow
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
-from desk.ticketing import class_menus, menu_owner, menu_time, required
+from desk.ticketing import class_menus, menu_abuse, menu_owner, menu_time, required
 from desk.ticketing.keyboard import DeepMenu, Menu
 from desk.ticketing.rows import button, in_rows
 from desk.tickets import Status, Ticket
@@ -19,7 +19,7 @@ from desk.tickets import Status, Ticket
 __all__ = ["DEEP", "DIRECT", "FIRST", "MENUS", "DeepMenu", "Menu", "button", "in_rows", "rows"]
 
 FIRST = (
-    *("take", "release", "reopen", "resume", "close", "note", "assign"),
+    *("unban", "take", "release", "reopen", "resume", "close", "note", "assign"),
     *("priority", "category", "tags", "snooze", "escalate"),
 )
 """What one does next comes first, in this order; as many as have room stand under the card."""
@@ -75,6 +75,8 @@ def _button_of(tx: Transaction, ticket: Ticket, name: str) -> Button | None:
 def _may_open(tx: Transaction, ticket: Ticket, name: str) -> bool:
     if name == "category" and not tx.policy.categories:
         return False
+    if name == "transfer" and not tx.policy.teams:
+        return False
     if ticket.is_closed:
         return name in AFTER_CLOSING
     if ticket.status is Status.SPAM:
@@ -112,23 +114,34 @@ def _resume(tx: Transaction, ticket: Ticket) -> Button | None:
     return button(tx, "buttons.resume", menu_time.Resume(ticket.id))
 
 
+def _unban(tx: Transaction, ticket: Ticket) -> Button | None:
+    customer = tx.customers.get(ticket.customer_id)
+    is_banned = customer.banned_until is not None and customer.banned_until > tx.now
+    if ticket.status is not Status.SPAM and not is_banned:
+        return None
+    return button(tx, "buttons.unban", menu_abuse.Unban(ticket.id))
+
+
 DIRECT: dict[str, Callable[[Transaction, Ticket], Button | None]] = {
     "take": _take,
     "reopen": _reopen,
     "resume": _resume,
     "close": _close,
     "note": _note,
+    "unban": _unban,
 }
 """Buttons that act at once; None where they make no sense in the ticket's state."""
 DEEP: dict[str, DeepMenu] = {"category": class_menus.category}
 """Menus with parts (`name~part`); they stand in MENUS too."""
 MENUS: dict[str, Menu] = {
     "assign": menu_owner.menu,
+    "transfer": menu_owner.teams,
     "priority": class_menus.priority,
     "category": class_menus.category,
     "tags": class_menus.tags,
     "reason": class_menus.reason,
     "snooze": menu_time.menu,
+    "abuse": menu_abuse.menu,
 }
 """Menus behind the card."""
 HIDDEN: dict[str, Menu] = {"closing": required.menu}

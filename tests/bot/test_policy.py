@@ -140,3 +140,46 @@ def test_a_file_that_is_not_toml_is_refused_with_the_place(desk_toml: Path) -> N
 )
 def test_a_customers_profile_chooses_the_language(profile: str | None, spoken: str) -> None:
     assert LanguagesPolicy().for_customer(profile) == spoken
+
+
+TANGLED = """
+[teams.billing]
+[categories.a]
+parent = "b"
+[categories.b]
+parent = "a"
+[categories.c]
+parent = "nowhere"
+team = "nobody"
+[fields.name]
+[fields.size]
+kind = "choice"
+[fields."the order"]
+"""
+
+
+def test_what_names_something_names_what_there_is(desk_toml: Path) -> None:
+    found = faults(desk_toml, TANGLED)
+
+    assert [one.partition(": expected")[0] for one in found] == [
+        "desk.toml: [fields.the order]",
+        "desk.toml: [categories.a] parent",
+        "desk.toml: [categories.b] parent",
+        "desk.toml: [categories.c] parent",
+        "desk.toml: [categories.c] team",
+        "desk.toml: [fields.name]",
+        "desk.toml: [fields.size] choices",
+    ]
+
+
+def test_a_tree_of_categories_with_teams_is_understood(desk_toml: Path) -> None:
+    desk_toml.write_text(
+        '[teams.billing]\n[categories.money]\nteam = "billing"\nasked = true\n'
+        '[categories.refund]\nparent = "money"\n[fields.size]\nkind = "choice"\nchoices = ["S"]\n',
+        encoding="utf-8",
+    )
+
+    policy = load_policy(desk_toml, required=True)
+
+    assert policy.categories["refund"].parent == "money"
+    assert policy.fields["size"].choices == ("S",)

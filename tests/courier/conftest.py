@@ -1,12 +1,11 @@
 """A stage for every test: a sandbox of its own, a database of its own."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from desk.policy import Policy, TelegramPolicy
+from desk.policy import CustomerPolicy, Policy, TelegramPolicy
 from sandbox.server import SandboxConfig, start
 from tests.courier.stage import Stage, scene, set_the_stage
 
@@ -35,7 +34,7 @@ def is_bound() -> bool:
 async def stage(tmp_path: Path, limits: TelegramPolicy, is_bound: bool) -> AsyncIterator[Stage]:
     has_limits = limits.per_group_per_minute > 0
     sandbox = await start(SandboxConfig(limits=has_limits, page_dir=None, scene=scene()))
-    policy = replace(Policy(), telegram=limits)
+    policy = Policy(telegram=limits, customer=CustomerPolicy(greeting=False))
     database = f"sqlite+aiosqlite:///{tmp_path}/desk.db"
     try:
         stage = await set_the_stage(sandbox, database, policy, is_bound=is_bound)

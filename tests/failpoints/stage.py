@@ -33,6 +33,9 @@ per_chat_per_second = 0
 per_group_per_minute = 0
 in_doubt_wait = 0
 
+[customer]
+greeting = false
+
 [roles]
 new_member = "operator"
 """

@@ -116,6 +116,8 @@ async def test_hidden_holds_for_a_second_ticket_too(
     topic = await stage.topic_of(1)
     await bob.writes(topic, "/close")
     await alice.gets("is closed")
+    await alice.writes("/new")
+    await alice.gets("Write your new question")
 
     await alice.writes("And my refund?")
 
@@ -142,6 +144,8 @@ async def test_a_customer_who_took_another_name_is_shown_by_it_in_the_next_ticke
     topic = await stage.topic_of(1)
     await bob.writes(topic, "/close")
     await alice.gets("is closed")
+    await alice.writes("/new")
+    await alice.gets("Write your new question")
     await stage.client.person("Alicia", id=alice.id, language_code="en")
 
     await alice.writes("And my refund?")

@@ -1,10 +1,12 @@
 """Every command of the staff by name: in a customer's topic or in General, and privately."""
 
 from desk.doors.orders import (
+    abuse,
     alias,
     conversation,
     facts,
     guard,
+    history,
     joining,
     owner,
     people,
@@ -26,6 +28,8 @@ COMMANDS: dict[str, Deed] = {
     **owner.COMMANDS,
     **queue.COMMANDS,
     **search.COMMANDS,
+    **abuse.COMMANDS,
+    **history.COMMANDS,
     **texts.COMMANDS,
     **alias.COMMANDS,
     **reviewing.COMMANDS,

@@ -91,7 +91,7 @@ def _set(tx: Transaction, order: Order) -> str:
     if after != customer:
         tx.customers.save(after)
         ticket = course.of_topic(tx, topic)
-        course.record(tx, ticket, "fact", course.staff(member), new=known, details={"fact": name})
+        course.record(tx, ticket, "fact", course.staff(member), details={"fact": name})
         cards.stale(tx, topic.id)
     key = "classing.fact_gone" if known is None else "classing.fact"
     return words.render(key, tx.language, name=name, value=known or "")

@@ -19,7 +19,7 @@ from desk.doors import presses, pressing, workplace
 from desk.messages import Content, Incoming
 from desk.outgoing import Copy, carried
 from desk.people import Person, Role
-from desk.policy import Policy, TelegramPolicy
+from desk.policy import CustomerPolicy, Policy, TelegramPolicy
 from desk.ports import Transaction
 from desk.staff import setup
 from storage.transaction import Context
@@ -86,7 +86,8 @@ class Scene:
     def __post_init__(self) -> None:
         self.telegram = Telegram(lambda: self.now)
         telegram = replace(LIMITS, evidence=self.evidence)
-        context = Context(bot_id=BOT_ID, language="en", policy=replace(Policy(), telegram=telegram))
+        policy = Policy(telegram=telegram, customer=CustomerPolicy(greeting=False))
+        context = Context(bot_id=BOT_ID, language="en", policy=policy)
         self.books = Books(context, self.clock)
         self.do = self.books.do
         self.ask = self.books.ask

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desk.people import Role
-from desk.policy import Policy
+from desk.policy import CustomerPolicy, Policy
 from storage.store import open_store
 from storage.transaction import Context
 from tests.desk.delivery.desk import BOB, GROUP, Desk, HandClock
@@ -14,7 +14,7 @@ from tests.desk.delivery.desk import BOB, GROUP, Desk, HandClock
 
 @pytest.fixture
 def policy() -> Policy:
-    return Policy()
+    return Policy(customer=CustomerPolicy(greeting=False))
 
 
 @pytest.fixture

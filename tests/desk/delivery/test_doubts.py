@@ -6,12 +6,12 @@ from desk import errors
 from desk.delivery import doubts, outcomes
 from desk.messages import Outcome
 from desk.outgoing import Delete, Destination, Edit, Priority, Say, State
-from desk.policy import Policy, TelegramPolicy
+from desk.policy import CustomerPolicy, Policy, TelegramPolicy
 
 
 @pytest.fixture
 def policy() -> Policy:
-    return Policy(telegram=TelegramPolicy(evidence=False))
+    return Policy(telegram=TelegramPolicy(evidence=False), customer=CustomerPolicy(greeting=False))
 
 
 async def test_a_crash_puts_what_was_on_its_way_in_doubt(desk):
@@ -181,7 +181,10 @@ def answer_chat(tx, answer):
 class TestAnotherPolicy:
     @pytest.fixture
     def policy(self) -> Policy:
-        return Policy(telegram=TelegramPolicy(in_doubt_customers="resend", evidence=False))
+        return Policy(
+            telegram=TelegramPolicy(in_doubt_customers="resend", evidence=False),
+            customer=CustomerPolicy(greeting=False),
+        )
 
     async def test_answers_in_doubt_go_again_unasked(self, desk):
         await desk.alice_writes()
