@@ -63,6 +63,8 @@ WAYS = {
     "desk/conversation/asking.py heard": Guard.DESK,
     "desk/conversation/transcript.py export": Guard.CUSTOMER,
     "desk/conversation/withholding.py reason": Guard.DESK,
+    "desk/conversation/newcomers.py _ask": Guard.DESK,
+    "desk/conversation/newcomers.py _edit": Guard.DESK,
     "desk/doors/orders/history.py _history": Guard.TO_STAFF,
     "desk/ticketing/abuse.py ban": Guard.ROLE,
     "desk/ticketing/abuse.py warn": Guard.ROLE,
