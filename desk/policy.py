@@ -237,6 +237,14 @@ class TraineesPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueuePolicy:
+    """`board`: a topic of its own shows who waits, brought up to date every `board_minutes`."""
+
+    board: bool = False
+    board_minutes: Annotated[int, AtLeast(least=1)] = 5
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotifyPolicy:
     """Whom a customer's message rings: `private` lines to the owner, one for what came in so many
     seconds."""
@@ -273,6 +281,7 @@ class Policy:
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
     priority: PriorityPolicy = field(default_factory=PriorityPolicy)
+    queue: QueuePolicy = field(default_factory=QueuePolicy)
     notify: NotifyPolicy = field(default_factory=NotifyPolicy)
     abuse: AbusePolicy = field(default_factory=AbusePolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)

@@ -242,10 +242,7 @@ class History(Protocol):
     def has(self, kind: str, *, actor_id: int) -> bool:
         """Whether such an event by that person is on record."""
 
-    def has_of(self, ticket_id: int, kind: str) -> bool:
-        """Whether such an event of that ticket is on record."""
-
-    def happened(self, kind: str, *, ticket_id: int, since: datetime) -> bool:
+    def has_of(self, ticket_id: int, kind: str, *, since: datetime | None = None) -> bool:
         """Whether such an event of that ticket, not older than `since`, is on record."""
 
 

@@ -20,17 +20,6 @@ _HAS = (
     )
     .limit(1)
 )
-_HAPPENED = (
-    sa.select(events.c.id)
-    .where(
-        events.c.bot_id == BOT,
-        events.c.ticket_id == given("ticket_id"),
-        events.c.kind == given("kind"),
-        events.c.at >= given("since", Moment),
-    )
-    .limit(1)
-)
-
 _HAS_OF = (
     sa.select(events.c.id)
     .where(
@@ -40,6 +29,7 @@ _HAS_OF = (
     )
     .limit(1)
 )
+_HAS_SINCE = _HAS_OF.where(events.c.at >= given("since", Moment))
 
 
 class SqlHistory:
@@ -66,9 +56,8 @@ class SqlHistory:
     def has(self, kind: str, *, actor_id: int) -> bool:
         return self._scope.first(_HAS, kind=kind, actor_id=actor_id) is not None
 
-    def has_of(self, ticket_id: int, kind: str) -> bool:
-        return self._scope.first(_HAS_OF, ticket_id=ticket_id, kind=kind) is not None
-
-    def happened(self, kind: str, *, ticket_id: int, since: datetime) -> bool:
-        row = self._scope.first(_HAPPENED, kind=kind, ticket_id=ticket_id, since=since)
-        return row is not None
+    def has_of(self, ticket_id: int, kind: str, *, since: datetime | None = None) -> bool:
+        if since is None:
+            return self._scope.first(_HAS_OF, ticket_id=ticket_id, kind=kind) is not None
+        found = self._scope.first(_HAS_SINCE, ticket_id=ticket_id, kind=kind, since=since)
+        return found is not None

@@ -80,7 +80,7 @@ def prove(tx: Transaction, customer: Customer, press: ProveHuman) -> str:
         return words.render("newcomers.passed", language)
     tries = int(asked.details["tries"]) - 1
     if tries > 0:
-        _ask(tx, customer, tries=tries, row_id=int(asked.details["row"]))
+        _ask(tx, customer, tries=tries, earlier=asked)
         return words.render("newcomers.wrong", language)
     until = (tx.now + _WAIT).isoformat()
     details = {**asked.details, "tries": 0, "locked_until": until}
@@ -137,13 +137,14 @@ def proof_is_over(tx: Transaction, timer: Timer) -> None:
 
 
 def _ask(
-    tx: Transaction, customer: Customer, *, tries: int = _TRIES, row_id: int | None = None
+    tx: Transaction, customer: Customer, *, tries: int = _TRIES, earlier: Timer | None = None
 ) -> None:
-    draw = crc32(f"{customer.id} {row_id or tx.now.isoformat()}".encode())
-    # Each try asks for another picture, so that a new question looks like one.
-    first = (draw + tries) % len(_PICTURES)
-    right = draw // len(_PICTURES) % _SHOWN
-    draw += tries
+    if earlier is None:
+        draw = crc32(f"{customer.id} {tx.now.isoformat()}".encode())
+    else:
+        # The next picture: two questions in a row never look the same.
+        draw = int(earlier.details["draw"]) + 1
+    first, right = draw % len(_PICTURES), draw // 3 % _SHOWN
     shown = [_PICTURES[(first + step) % len(_PICTURES)] for step in range(_SHOWN)]
     shown[0], shown[right] = shown[right], shown[0]
     language = accounts.voice(tx, customer).language
@@ -154,9 +155,10 @@ def _ask(
             for place, picture in enumerate(shown)
         ),
     )
-    if row_id is None:
+    if earlier is None:
         row_id = telling.say(tx, customer, text, buttons=buttons)
     else:
+        row_id = int(earlier.details["row"])
         _edit(tx, customer, row_id, text, buttons)
     details = {"draw": draw, "right": right, "tries": tries, "row": row_id}
     tx.timers.set(PROOF, customer.id, tx.now + _OPEN_FOR, details)

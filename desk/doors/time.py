@@ -5,7 +5,7 @@ from collections.abc import Callable
 from desk.conversation import approvals, later, newcomers, rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import due, promising, tidings
+from desk.ticketing import board, due, promising, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
@@ -18,6 +18,7 @@ TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     alerts.TIMER: alerts.quiet_is_over,
     newcomers.PROOF: newcomers.proof_is_over,
     newcomers.RAID: newcomers.raid_goes_on,
+    board.TIMER: board.keep,
     rings.TIMER: rings.ring,
     withholding.TIMER: withholding.tell,
     tidings.RATING: rating.ask,

@@ -36,7 +36,8 @@ def customer_wrote(tx: Transaction, ticket: Ticket) -> None:
     # What was written before the last answer rings nobody any more.
     if waiting is not None and waiting.details["since"] == since:
         due, count = waiting.due_at, int(waiting.details["count"]) + 1
-    tx.timers.set(TIMER, ticket.id, due, {"count": count, "since": since})
+    put = tx.timers.start if waiting is None else tx.timers.set
+    put(TIMER, ticket.id, due, {"count": count, "since": since})
 
 
 def ring(tx: Transaction, timer: Timer) -> None:

@@ -54,7 +54,7 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
 def _tell_overdue(tx: Transaction, ticket: Ticket) -> None:
     """Once for each wait, however often the ticket is looked at; nobody waits, nothing is late."""
     since = ticket.waiting_since
-    if since is None or tx.history.happened("overdue", ticket_id=ticket.id, since=since):
+    if since is None or tx.history.has_of(ticket.id, "overdue", since=since):
         return
     course.record(tx, ticket, "overdue", course.DESK)
 

@@ -39,19 +39,22 @@ class ShowQueue(Press):
 
 def text(tx: Transaction, window: Window, page: Page) -> str:
     """The message's words, as Telegram HTML."""
+    at = words.moment(tx.now, tx.timezone, now=tx.now)
+    foot = words.render("queue.foot", tx.language, page=page.number + 1, pages=page.pages, at=at)
+    return "\n".join([*lines(tx, window, page), foot])
+
+
+def lines(tx: Transaction, window: Window, page: Page) -> list[str]:
+    """What is shown, without the moment of the look."""
     head = words.render(f"queue.views.{window.view}", tx.language)
-    lines = [words.render("queue.head", tx.language, view=head, count=page.total)]
+    shown = [words.render("queue.head", tx.language, view=head, count=page.total)]
     filters = _filters_in_words(tx, window)
     if filters:
-        lines.append(words.render("queue.filters", tx.language, filters=filters))
-    lines += [_line(tx, one) for one in page.lines]
+        shown.append(words.render("queue.filters", tx.language, filters=filters))
+    shown += [_line(tx, one) for one in page.lines]
     if not page.lines:
-        lines.append(words.render("queue.empty", tx.language))
-    at = words.moment(tx.now, tx.timezone, now=tx.now)
-    lines.append(
-        words.render("queue.foot", tx.language, page=page.number + 1, pages=page.pages, at=at)
-    )
-    return "\n".join(lines)
+        shown.append(words.render("queue.empty", tx.language))
+    return shown
 
 
 def buttons(tx: Transaction, window: Window, page: Page, row_id: int) -> Rows:

@@ -61,7 +61,6 @@ WAYS = {
     "desk/doors/orders/reviewing.py _review": Guard.TO_STAFF,
     "desk/doors/orders/search.py _search": Guard.TO_STAFF,
     "desk/conversation/asking.py heard": Guard.DESK,
-    "desk/conversation/transcript.py export": Guard.CUSTOMER,
     "desk/conversation/withholding.py reason": Guard.DESK,
     "desk/conversation/newcomers.py _ask": Guard.DESK,
     "desk/conversation/newcomers.py _edit": Guard.DESK,

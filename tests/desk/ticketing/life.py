@@ -86,7 +86,11 @@ class Life:
         raise AssertionError("what is due never ends")
 
     def says(self, who: str, text: str) -> Incoming:
-        """Words of that person, in private for a customer and in the group for staff."""
+        """Words of that person, in private for a customer and in the group for staff.
+
+        Nobody types faster than in half a minute, so that no words look like a flood.
+        """
+        self.now += timedelta(seconds=30)
         self.last_id += 1
         person = PEOPLE[who]
         is_staff = person in (BOB, CAROL)

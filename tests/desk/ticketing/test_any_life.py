@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from desk.conversation import gratitude, reception, replies, undo, welcome
+from desk.conversation import gratitude, reception, replies, requests, undo
 from desk.messages import Direction
 from desk.ports import Transaction
-from desk.ticketing import assignment, closing, course, joining, moves, waiting
+from desk.ticketing import abuse, assignment, closing, course, joining, moves, waiting
 from desk.tickets import Level, Status, Ticket
 from tests.desk.ticketing import life as lives
 from tests.desk.ticketing.life import BOB, CAROL, PEOPLE, Life, member
@@ -58,7 +58,7 @@ class AnyLife(RuleBasedStateMachine):
         for who in ("Alice", "Dana"):
             words = self.life.says(who, QUESTION)
             self.life.do(partial(reception.receive, incoming=words))
-        self.owed = {one.id: self.life.now for one in self._all()}
+            self._settle(who, self.life.now)
 
     # customers
 
@@ -87,9 +87,20 @@ class AnyLife(RuleBasedStateMachine):
         def asks(tx: Transaction) -> None:
             customer = tx.customers.find(PEOPLE[who].telegram_id)
             if customer is not None and customer.merged_into is None:
-                welcome.COMMANDS["new"](tx, customer, words)
+                requests.new(tx, customer, words)
 
         self.life.do(asks, dies=dies)
+
+    @rule(who=CUSTOMERS, dies=DIES)
+    def a_customer_closes(self, who: str, dies: bool) -> None:
+        words = self.life.says(who, "/close")
+
+        def closes(tx: Transaction) -> None:
+            customer = tx.customers.get(self._of(tx, who).customer_id)
+            requests.close(tx, customer, words)
+
+        self.life.do(closes, dies=dies)
+        self._settle(who, None)
 
     # staff
 
@@ -178,10 +189,9 @@ class AnyLife(RuleBasedStateMachine):
     @rule(who=CUSTOMERS, by=STAFF, to=st.sampled_from(["spam", "bot"]), dies=DIES)
     def it_leaves_the_queue(self, who: str, by: str, to: str, dies: bool) -> None:
         def leaves(tx: Transaction, it: Ticket) -> object:
-            move = moves.spam if to == "spam" else moves.to_the_bot
-            if it.is_closed:
-                return None
-            after = move(it, tx.now, tx.policy.tickets)
+            if to == "spam":
+                return abuse.spam(tx, member(tx, by), it)
+            after = moves.to_the_bot(it, tx.now, tx.policy.tickets)
             return course.move(tx, it, after, course.staff(member(tx, by)))
 
         if self._acts(who, by, leaves, dies):
