@@ -124,11 +124,19 @@ class PriorityPolicy:
 @dataclass(frozen=True, kw_only=True)
 class AbusePolicy:
     """Floods: after `fold_after` messages in a minute the rest is one line with a count, after
-    `mute_after` the customer is muted for `mute_minutes`. 0: never."""
+    `mute_after` the customer is muted for `mute_minutes`. 0: never.
+
+    `proof`: newcomers first press a picture, which shows that a person is there. More than
+    `raid_customers` newcomers in five minutes are a raid: from then on they are asked too.
+    `marks_spam`: a first message that looks like spam is marked on the card.
+    """
 
     fold_after: Limit = 20
     mute_after: Limit = 60
     mute_minutes: Annotated[int, AtLeast(least=1)] = 30
+    proof: bool = False
+    raid_customers: Limit = 30
+    marks_spam: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from desk.doors import (
     approval_buttons,
     buttons,
     classing,
+    newcoming,
     owner_buttons,
     waiting_buttons,
 )
@@ -23,6 +24,7 @@ STAFF: StaffDeeds = {
     **buttons.DEEDS,
     **approval_buttons.DEEDS,
     **classing.DEEDS,
+    **newcoming.DEEDS,
     **owner_buttons.DEEDS,
     **abuse.DEEDS,
     **history.DEEDS,
@@ -35,6 +37,7 @@ STAFF: StaffDeeds = {
 CUSTOMERS: CustomerDeeds = {
     **welcome.DEEDS,
     **classing.CUSTOMERS,
+    **newcoming.CUSTOMERS,
     **requests.DEEDS,
     **rating.DEEDS,
 }

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from desk import names, words
 from desk.people import Customer
 from desk.ports import Transaction
-from desk.ticketing import categories, dates, fields, links, priority, promise_words
+from desk.ticketing import categories, dates, fields, links, priority, promise_words, suspicion
 from desk.tickets import Status, Ticket
 
 LONGEST = 1500
@@ -39,6 +39,7 @@ def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
             name=names.isolated(names.shown(customer, tx.policy)),
         ),
         *_warnings(tx, customer, ticket),
+        *suspicion.lines(tx, ticket),
         *_course(tx, ticket),
         *_address(tx, customer),
         *_class(tx, ticket),

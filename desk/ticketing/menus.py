@@ -11,7 +11,7 @@ from desk.doors import presses
 from desk.doors.class_presses import ShowNoteHow
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
-from desk.ticketing import class_menus, menu_abuse, menu_owner, menu_time, required
+from desk.ticketing import class_menus, menu_abuse, menu_owner, menu_time, required, suspicion
 from desk.ticketing.keyboard import DeepMenu, Menu
 from desk.ticketing.rows import button, in_rows
 from desk.tickets import Status, Ticket
@@ -19,7 +19,18 @@ from desk.tickets import Status, Ticket
 __all__ = ["DEEP", "DIRECT", "FIRST", "MENUS", "DeepMenu", "Menu", "button", "in_rows", "rows"]
 
 FIRST = (
-    *("unban", "take", "release", "reopen", "resume", "close", "note", "assign"),
+    *(
+        "unban",
+        "is_spam",
+        "is_no_spam",
+        "take",
+        "release",
+        "reopen",
+        "resume",
+        "close",
+        "note",
+        "assign",
+    ),
     *("priority", "category", "tags", "snooze", "escalate"),
 )
 """What one does next comes first, in this order; as many as have room stand under the card."""
@@ -123,6 +134,8 @@ def _unban(tx: Transaction, ticket: Ticket) -> Button | None:
 
 
 DIRECT: dict[str, Callable[[Transaction, Ticket], Button | None]] = {
+    "is_spam": suspicion.spam,
+    "is_no_spam": suspicion.not_spam,
     "take": _take,
     "reopen": _reopen,
     "resume": _resume,

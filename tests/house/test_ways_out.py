@@ -62,6 +62,8 @@ WAYS = {
     "desk/doors/orders/search.py _search": Guard.TO_STAFF,
     "desk/conversation/asking.py heard": Guard.DESK,
     "desk/conversation/withholding.py reason": Guard.DESK,
+    "desk/conversation/newcomers.py _ask": Guard.DESK,
+    "desk/conversation/newcomers.py _edit": Guard.DESK,
     "desk/doors/orders/history.py _history": Guard.TO_STAFF,
     "desk/ticketing/abuse.py ban": Guard.ROLE,
     "desk/ticketing/abuse.py warn": Guard.ROLE,
