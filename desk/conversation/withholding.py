@@ -16,7 +16,7 @@ from desk.messages import Message, Outcome
 from desk.outgoing import Button, Copy, Item, Priority, Rows, Say
 from desk.people import Customer, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import closing, course
+from desk.ticketing import closing, course, moves
 from desk.tickets import Status, Ticket, Topic
 from desk.timers import Timer
 
@@ -97,13 +97,20 @@ def offer(tx: Transaction, ticket: Ticket) -> int:
 
 
 def show(tx: Transaction, member: StaffMember, customer_id: int) -> str:
-    """Carry what was withheld, oldest first."""
+    """Carry what was withheld, oldest first; its author waits for an answer from now on.
+
+    More than two hundred are offered again.
+    """
     if not member.may_answer:
         raise errors.NotForYou
     topic = tx.topics.current(accounts.home(tx, tx.customers.get(customer_id)).id)
     count = 0 if topic is None else carry(tx, customer_id, topic)
-    if not count:
+    ticket = tx.tickets.latest(customer_id)
+    if not count or ticket is None:
         raise errors.ButtonOutdated
+    waits = moves.customer_wrote(ticket, tx.now, tx.policy.tickets)
+    course.move(tx, ticket, waits, course.staff(member))
+    offer(tx, ticket)
     return words.render("abuse.shown", tx.language, count=count)
 
 

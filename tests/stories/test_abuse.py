@@ -118,6 +118,7 @@ async def test_a_banned_customer_is_told_once_and_what_is_written_is_kept(
     assert "Let me in" not in await _texts(stage, topic)
     await bob.presses(kept, "Show them")
     await bob.sees("Please", topic=topic)
+    await stage.until_topic(topic, icon_emoji="❗️")
     told = [one for one in await alice.sees() if "We do not take" in one]
     assert len(told) == 1
 
