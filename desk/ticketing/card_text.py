@@ -102,7 +102,6 @@ def _course(tx: Transaction, ticket: Ticket) -> list[str]:
 def _next_date(tx: Transaction, ticket: Ticket) -> list[str]:
     if ticket.status is Status.OPEN and ticket.waiting_since is not None:
         due = dates.answer_due(ticket, tx.policy.tickets)
-        due = moves.answer_by(ticket.waiting_since, ticket.priority, tx.policy.tickets)
         key = "answer_by" if due is None or due > tx.now else "overdue"
         return [] if due is None else [_line(tx, key, at=stamp(due, tx.timezone))]
     if ticket.next_at is None or ticket.status is Status.OPEN:

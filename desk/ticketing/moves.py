@@ -266,48 +266,11 @@ def looked_at(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     if ticket.status is Status.ON_HOLD:
         return replace(ticket, next_at=now + timedelta(hours=policy.hold_hours))
     return replace(ticket, next_at=now + dates.answer_within(ticket, policy))
-    return replace(ticket, next_at=now + _within(ticket.priority, policy))
 
 
 def postponed(ticket: Ticket, until: datetime) -> Ticket:
     """What is due waits for a better hour (quiet hours)."""
     return replace(ticket, next_at=until)
-
-
-def _dated(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
-    """Every state but `closed` has a next date."""
-    match ticket.status:
-        case Status.OPEN | Status.ON_HOLD:
-            next_at = (ticket.waiting_since or now) + _within(ticket.priority, policy)
-            if ticket.status is Status.ON_HOLD and ticket.next_at is not None:
-                next_at = ticket.next_at
-        case Status.PENDING if ticket.awaits_customer and ticket.reminded_at is None:
-            next_at = now + timedelta(hours=policy.remind_hours)
-        case Status.PENDING if ticket.reminded_at is not None:
-            quiet = timedelta(days=policy.close_days) - timedelta(hours=policy.remind_hours)
-            next_at = now + max(quiet, timedelta(hours=1))
-        case Status.PENDING:
-            next_at = now + timedelta(days=policy.close_days)
-        case Status.BOT:
-            next_at = now + timedelta(hours=policy.bot_hours)
-        case Status.SPAM:
-            next_at = now + timedelta(days=policy.spam_days)
-        case _:
-            return ticket
-    return replace(ticket, next_at=next_at)
-
-
-def answer_by(
-    waiting_since: datetime | None, level: Level, policy: TicketsPolicy
-) -> datetime | None:
-    """By when an unanswered customer is to be answered; None where nobody waits."""
-    return None if waiting_since is None else waiting_since + _within(level, policy)
-
-
-def _within(level: Level, policy: TicketsPolicy) -> timedelta:
-    """The higher the priority, the sooner: half at high, a quarter at urgent, double at low."""
-    share = {Level.LOW: 2.0, Level.NORMAL: 1.0, Level.HIGH: 0.5, Level.URGENT: 0.25}
-    return timedelta(minutes=policy.answer_minutes) * share[level]
 
 
 def _refuse_closed(ticket: Ticket) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from desk import errors
 from desk.policy import TicketsPolicy
-from desk.ticketing import moves
+from desk.ticketing import dates, moves
 from desk.tickets import Level, Status, Ticket
 
 NOW = datetime(2030, 1, 15, 9, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_further_words_do_not_restart_the_wait(path: list[str]) -> None:
 def test_what_is_looked_at_is_due_later(path: list[str]) -> None:
     ticket = after(path)
 
-    assert moves.happens(moves.looked_at(ticket, NOW, RULES), NOW) is None
+    assert dates.happens(moves.looked_at(ticket, NOW, RULES), NOW) is None
 
 
 @pytest.mark.parametrize("name", ["closed", "awaiting", "on hold", "snoozed", "resumed", "spam"])
