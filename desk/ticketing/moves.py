@@ -143,12 +143,7 @@ def joined(ticket: Ticket, by: Ticket, now: datetime, policy: TicketsPolicy) -> 
 
 
 def superseded(ticket: Ticket, now: datetime) -> Ticket:
-    """Another matter begins: this one is over, and its customer's next words are not about it.
-
-    Spam stays spam, or `/new` would be the way out of it.
-    """
-    if ticket.status is Status.SPAM:
-        return ticket
+    """Another matter begins: this one is over, and its customer's next words are not about it."""
     after = ticket if ticket.is_closed else closed(ticket, now)
     return replace(after, is_final=True)
 
