@@ -42,12 +42,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """The operators' group in force."""
+    """A group in which operators work. `team` is whose it is; empty: the main group."""
 
     chat_id: int
     title: str
     is_forum: bool
     bound_at: datetime
+    team: str = ""
 
 
 class Customers(Protocol):
@@ -68,8 +69,20 @@ class Topics(Protocol):
         self, *, customer_id: int, group_chat_id: int | None, title: str, icon: str, now: datetime
     ) -> Topic: ...
     def save(self, after: Topic) -> None: ...
-    def move_all(self, to_group: int) -> None:
-        """Every topic now belongs to that group and has to be made there anew; rows follow."""
+    def in_group(self, customer_id: int, group_chat_id: int) -> Topic | None:
+        """The customer's newest topic in that group, current or not."""
+
+    def current_in(self, group_chat_id: int) -> Sequence[Topic]:
+        """Topics of the group in which talks go on."""
+
+    def make_current(self, topic: Topic) -> None:
+        """The customer's talk goes on there; another topic stops being current."""
+
+    def move_rows(self, from_ref: int, to: Topic) -> None:
+        """Words that have not left yet go to another topic of the same customer, in their order."""
+
+    def move_all(self, to_group: int, *, was: int | None) -> None:
+        """Topics of the group `was`, or of none, have to be made in that one anew; rows follow."""
 
     def rename_group(self, old: int, new: int) -> None:
         """The group became a supergroup: same topics, another chat id (rows waiting follow)."""
@@ -192,6 +205,8 @@ class Notes(Protocol):
     def add(self, *, topic_ref: int, ticket_id: int | None, incoming: Incoming) -> Note: ...
     def revise(self, note_id: int, content: Content, at: datetime) -> None: ...
     def has_album(self, chat_id: int, media_group_id: str) -> bool: ...
+    def of_ticket(self, ticket_id: int) -> Sequence[Note]:
+        """The ticket's notes, oldest first."""
 
 
 class HeldWords(Protocol):
@@ -245,8 +260,26 @@ class History(Protocol):
 
 
 class Groups(Protocol):
-    def bound(self) -> Group | None: ...
-    def bind(self, chat_id: int, *, title: str, is_forum: bool, now: datetime) -> None: ...
+    def bound(self) -> Group | None:
+        """The main group."""
+
+    def all(self) -> Sequence[Group]:
+        """Every group in which the desk works: the main one first, then the teams'."""
+
+    def find(self, chat_id: int) -> Group | None:
+        """One of `all`."""
+
+    def of_team(self, team: str) -> Group | None:
+        """The team's own group."""
+
+    def bind(
+        self, chat_id: int, *, title: str, is_forum: bool, now: datetime, team: str = ""
+    ) -> None:
+        """From now on this is the group of the team; the one before it is left."""
+
+    def unbind(self, chat_id: int, now: datetime) -> None:
+        """The desk works there no more."""
+
     def migrate(self, old: int, new: int) -> None: ...
     def set_forum(self, chat_id: int, *, is_forum: bool) -> None: ...
 
