@@ -5,13 +5,13 @@ compares and sets: False means somebody was quicker. Moments are aware UTC. All 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from desk.boxes import Inbox, Outbox
 from desk.delivery.evidence import Traces
 from desk.events import Event
+from desk.groups import Groups
 from desk.labels import Labels
 from desk.messages import (
     Content,
@@ -38,17 +38,6 @@ if TYPE_CHECKING:
     from desk.search import Search
     from desk.ticketing.queue import Queue
     from desk.wording import CustomTexts
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
-    """A group in which operators work. `team` is whose it is; empty: the main group."""
-
-    chat_id: int
-    title: str
-    is_forum: bool
-    bound_at: datetime
-    team: str = ""
 
 
 class Customers(Protocol):
@@ -78,7 +67,7 @@ class Topics(Protocol):
     def make_current(self, topic: Topic) -> None:
         """The customer's talk goes on there; another topic stops being current."""
 
-    def move_rows(self, from_ref: int, to: Topic) -> None:
+    def move_rows(self, from_ref: int, to: Topic, now: datetime) -> None:
         """Words that have not left yet go to another topic of the same customer, in their order."""
 
     def move_all(self, to_group: int, *, was: int | None) -> None:
@@ -257,31 +246,6 @@ class History(Protocol):
 
     def has_of(self, ticket_id: int, kind: str) -> bool:
         """Whether such an event of that ticket is on record."""
-
-
-class Groups(Protocol):
-    def bound(self) -> Group | None:
-        """The main group."""
-
-    def all(self) -> Sequence[Group]:
-        """Every group in which the desk works: the main one first, then the teams'."""
-
-    def find(self, chat_id: int) -> Group | None:
-        """One of `all`."""
-
-    def of_team(self, team: str) -> Group | None:
-        """The team's own group."""
-
-    def bind(
-        self, chat_id: int, *, title: str, is_forum: bool, now: datetime, team: str = ""
-    ) -> None:
-        """From now on this is the group of the team; the one before it is left."""
-
-    def unbind(self, chat_id: int, now: datetime) -> None:
-        """The desk works there no more."""
-
-    def migrate(self, old: int, new: int) -> None: ...
-    def set_forum(self, chat_id: int, *, is_forum: bool) -> None: ...
 
 
 class SetupCodes(Protocol):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from desk.ports import Group
+from desk.groups import Group
 from storage.schema import groups, setup_codes
 from storage.scope import BOT, Row, Scope, given
 

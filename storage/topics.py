@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from desk.tickets import Topic
+from storage.columns import Moment
 from storage.schema import outbox, topics
 from storage.scope import BOT, Row, Scope, found, given
 
@@ -60,6 +61,11 @@ _MOVE_TALK = sa.update(outbox).where(
     outbox.c.ended_at.is_(None),
     outbox.c.state == sa.literal_column("'pending'"),
     outbox.c.kind.in_([sa.literal_column(f"'{kind}'") for kind in _TALK]),
+)
+# How long Telegram asked to wait was said of the old group.
+_MOVE_TALK = _MOVE_TALK.values(
+    ready_at=sa.case((outbox.c.error.like("429 %"), given("now", Moment)), else_=outbox.c.ready_at),
+    error=sa.null(),
 )
 _LANE_OF_NEW = sa.case(
     (outbox.c.aside == "", given("lane_of_new", sa.Text)),
@@ -148,9 +154,10 @@ class SqlTopics:
         self._scope.run(_RETIRE, whose=topic.customer_id, is_current=False)
         self._scope.run(_SAVE, key=topic.id, is_current=True)
 
-    def move_rows(self, from_ref: int, to: Topic) -> None:
+    def move_rows(self, from_ref: int, to: Topic, now: datetime) -> None:
         self._scope.run(
             _MOVE_TALK,
+            now=now,
             its_lane=f"t:{from_ref}",
             lane=f"t:{to.id}",
             topic_ref=to.id,

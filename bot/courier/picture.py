@@ -6,8 +6,9 @@ from typing import Protocol, TypeVar
 
 from bot.courier.budgets import Budgets, stopped_by_429
 from bot.courier.waiting import Waiting, entry_of
+from desk.groups import Group
 from desk.outgoing import ALIVE, OutboxRow
-from desk.ports import Group, Transaction
+from desk.ports import Transaction
 
 T = TypeVar("T")
 

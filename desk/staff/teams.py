@@ -2,7 +2,8 @@
 
 from desk.delivery import healing
 from desk.events import Event
-from desk.ports import Group, Transaction
+from desk.groups import Group
+from desk.ports import Transaction
 from desk.ticketing import relocation
 from desk.tickets import Ticket
 

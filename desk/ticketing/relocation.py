@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from desk import errors, formatting, words
 from desk.delivery import recent
+from desk.groups import Group
 from desk.messages import Direction, Message
 from desk.outgoing import Destination, MakeTopic, Priority, Say, ShowTopic
-from desk.ports import Group, Transaction
+from desk.ports import Transaction
 from desk.ticketing import cards, categories, links, promise_words
 from desk.tickets import Ticket, Topic
 from desk.timers import Timer
@@ -74,7 +75,7 @@ def go_on_in(tx: Transaction, ticket: Ticket, group: Group) -> Ticket:
         rank=0,
         customer_id=ticket.customer_id,
     )
-    tx.topics.move_rows(old.id, new)
+    tx.topics.move_rows(old.id, new, tx.now)
     tx.timers.cancel(TIMER, new.id)
     cards.show_topic(tx, after)
     cards.show(tx, new.id)

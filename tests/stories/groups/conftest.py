@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,8 +72,8 @@ class InBilling:
     async def writes(self, topic: int, text: str) -> Json:
         return await self._client.send(BELLA, text, chat=BILLING, topic=topic)
 
-    async def sees(self, contains: str) -> Json:
-        return await self._client.wait_for(BILLING, contains, timeout=PATIENCE)
+    async def sees(self, contains: str, **fields: Any) -> Json:
+        return await self._client.wait_for(BILLING, contains, timeout=PATIENCE, **fields)
 
 
 @pytest.fixture

@@ -78,7 +78,8 @@ async def test_words_on_their_way_follow_in_their_order(desk, topic, bob, bella,
 
     await give(desk, bob.id, "billing")
 
-    shown = [await bella.sees(text) for text in ("first", "second", "third")]
+    summary = (await bella.sees("comes from"))["message_id"]
+    shown = [await bella.sees(text, after=summary) for text in ("first", "second", "third")]
     assert [one["message_id"] for one in shown] == sorted(one["message_id"] for one in shown)
 
 
