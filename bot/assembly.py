@@ -184,6 +184,7 @@ class House:
         return [
             Tick(name="time", every=_SECOND, run=partial(watch.time_passed, store)),
             Tick(name="search", every=_SEARCH, run=partial(watch.search, store)),
+            Tick(name="board", every=_OFTEN, run=partial(watch.board, store)),
             Tick(name="figures", every=_OFTEN, run=partial(watch.figures, store, metrics)),
             Tick(name="contract", every=_MINUTE, run=partial(watch.contract, store, metrics)),
             Tick(name="pulse", every=_MINUTE, run=partial(watch.pulse, store, self.health)),

@@ -12,6 +12,7 @@ from desk import words
 from desk.doors import time
 from desk.errors import DiskFull
 from desk.ports import Transaction
+from desk.ticketing import board as queue_board
 
 _AT_ONCE = 200
 _BATCH, _BATCHES = 50, 40
@@ -60,6 +61,12 @@ async def search(store: Store) -> None:
         done = await store.write(lambda tx: tx.search.index_some(_BATCH))
         if not done:
             return
+
+
+async def board(store: Store) -> None:
+    """Keep the board of the queue, from the moment on that the policy wants one."""
+    if await store.read(queue_board.is_asleep):
+        await store.write(queue_board.wake)
 
 
 async def texts(store: Store, overlay: words.Overlay) -> None:

@@ -9,6 +9,7 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ TicketAlreadyClosed / TicketStillOpen
   ├─ Taken              a colleague has the ticket already
   ├─ CannotOwn          the colleague may not answer customers
+  ├─ NoSuchTeam         the policy has no such team; says which there are
   ├─ NoSuchTime         a time nobody understands, or one that does not make sense
   ├─ NoSuchTicket       no ticket has that number
   ├─ CannotMerge        the two tickets cannot become one; says why
@@ -93,6 +94,10 @@ class NoPromise(DeskError):
 
 class NoTrainee(DeskError):
     """Permits are for trainees; the others need none."""
+
+
+class NoSuchTeam(DeskError):
+    """The policy has no such team; `reason` says whether it has any, `teams` which."""
 
 
 class NoSuchTime(DeskError):

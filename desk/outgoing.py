@@ -224,6 +224,19 @@ class Pin:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ShowBoard:
+    """Show who waits in the board's message; makes its topic and the message where they are missing
+    (`desk.ticketing.board`)."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PinBoard:
+    """Pin the board's message."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Forward:
     """Show a message by the plainest way there is: one that no handler could read."""
 
@@ -264,6 +277,8 @@ Outgoing = (
     | OpenTopic
     | ShowCard
     | Pin
+    | ShowBoard
+    | PinBoard
     | Forward
     | SendFile
 )

@@ -124,11 +124,19 @@ class PriorityPolicy:
 @dataclass(frozen=True, kw_only=True)
 class AbusePolicy:
     """Floods: after `fold_after` messages in a minute the rest is one line with a count, after
-    `mute_after` the customer is muted for `mute_minutes`. 0: never."""
+    `mute_after` the customer is muted for `mute_minutes`. 0: never.
+
+    `proof`: newcomers first press a picture, which shows that a person is there. More than
+    `raid_customers` newcomers in five minutes are a raid: from then on they are asked too.
+    `marks_spam`: a first message that looks like spam is marked on the card.
+    """
 
     fold_after: Limit = 20
     mute_after: Limit = 60
     mute_minutes: Annotated[int, AtLeast(least=1)] = 30
+    proof: bool = False
+    raid_customers: Limit = 30
+    marks_spam: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,6 +237,14 @@ class TraineesPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueuePolicy:
+    """`board`: a topic of its own shows who waits, brought up to date every `board_minutes`."""
+
+    board: bool = False
+    board_minutes: Annotated[int, AtLeast(least=1)] = 5
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotifyPolicy:
     """Whom a customer's message rings: `private` lines to the owner, one for what came in so many
     seconds."""
@@ -265,6 +281,7 @@ class Policy:
     topics: TopicsPolicy = field(default_factory=TopicsPolicy)
     tickets: TicketsPolicy = field(default_factory=TicketsPolicy)
     priority: PriorityPolicy = field(default_factory=PriorityPolicy)
+    queue: QueuePolicy = field(default_factory=QueuePolicy)
     notify: NotifyPolicy = field(default_factory=NotifyPolicy)
     abuse: AbusePolicy = field(default_factory=AbusePolicy)
     quiet: QuietPolicy = field(default_factory=QuietPolicy)

@@ -45,6 +45,8 @@ class Customers(Protocol):
     def get(self, customer_id: int) -> Customer: ...
     def add(self, person: Person, *, language: str, now: datetime) -> Customer: ...
     def save(self, after: Customer) -> None: ...
+    def came_since(self, moment: datetime) -> int:
+        """How many wrote for the first time since then."""
 
 
 class Topics(Protocol):
@@ -244,8 +246,8 @@ class History(Protocol):
     def has(self, kind: str, *, actor_id: int) -> bool:
         """Whether such an event by that person is on record."""
 
-    def has_of(self, ticket_id: int, kind: str) -> bool:
-        """Whether such an event of that ticket is on record."""
+    def has_of(self, ticket_id: int, kind: str, *, since: datetime | None = None) -> bool:
+        """Whether such an event of that ticket, not older than `since`, is on record."""
 
 
 class SetupCodes(Protocol):

@@ -28,7 +28,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for low … 3 for urgent."""
-        return list(Level).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

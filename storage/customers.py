@@ -6,12 +6,16 @@ import sqlalchemy as sa
 
 from desk.people import Customer, Person
 from storage import coding
+from storage.columns import Moment
 from storage.schema import customers
 from storage.scope import BOT, Row, Scope, found, given
 
 _OURS = sa.select(customers).where(customers.c.bot_id == BOT)
 _GET = _OURS.where(customers.c.id == given("key"))
 _FIND = _OURS.where(customers.c.chat_id == given("chat_id"))
+_CAME_SINCE = sa.select(sa.func.count()).where(
+    customers.c.bot_id == BOT, customers.c.created_at >= given("moment", Moment)
+)
 _ADD = sa.insert(customers).returning(customers)
 _SAVE = sa.update(customers).where(customers.c.bot_id == BOT, customers.c.id == given("key"))
 
@@ -39,6 +43,9 @@ class SqlCustomers:
             created_at=now,
         )
         return customer_of(row)
+
+    def came_since(self, moment: datetime) -> int:
+        return int(self._scope.value(_CAME_SINCE, moment=moment))
 
     def save(self, after: Customer) -> None:
         self._scope.run(

@@ -1,9 +1,12 @@
 """The history: rows are added, never changed."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from desk.events import Event
 from storage import coding
+from storage.columns import Moment
 from storage.schema import events
 from storage.scope import BOT, Scope, given
 
@@ -17,7 +20,6 @@ _HAS = (
     )
     .limit(1)
 )
-
 _HAS_OF = (
     sa.select(events.c.id)
     .where(
@@ -27,6 +29,7 @@ _HAS_OF = (
     )
     .limit(1)
 )
+_HAS_SINCE = _HAS_OF.where(events.c.at >= given("since", Moment))
 
 
 class SqlHistory:
@@ -53,5 +56,8 @@ class SqlHistory:
     def has(self, kind: str, *, actor_id: int) -> bool:
         return self._scope.first(_HAS, kind=kind, actor_id=actor_id) is not None
 
-    def has_of(self, ticket_id: int, kind: str) -> bool:
-        return self._scope.first(_HAS_OF, ticket_id=ticket_id, kind=kind) is not None
+    def has_of(self, ticket_id: int, kind: str, *, since: datetime | None = None) -> bool:
+        if since is None:
+            return self._scope.first(_HAS_OF, ticket_id=ticket_id, kind=kind) is not None
+        found = self._scope.first(_HAS_SINCE, ticket_id=ticket_id, kind=kind, since=since)
+        return found is not None

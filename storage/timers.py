@@ -47,6 +47,12 @@ class SqlTimers:
         if not self._scope.run(_MOVE, which_kind=kind, which_subject=subject, **values):
             self._scope.insert(_ADD, kind=kind, subject=subject, **values)
 
+    def start(
+        self, kind: str, subject: int, due_at: datetime, details: Mapping[str, Any] | None = None
+    ) -> None:
+        values = {"due_at": due_at, "details": coding.encode(dict(details or {}))}
+        self._scope.insert(_ADD, kind=kind, subject=subject, **values)
+
     def cancel(self, kind: str, subject: int) -> bool:
         return self._scope.run(_CANCEL, which_kind=kind, which_subject=subject) == 1
 

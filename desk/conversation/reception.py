@@ -5,10 +5,12 @@ from dataclasses import replace
 from desk import words
 from desk.conversation import (
     accounts,
+    asking,
     edits,
     expecting,
     gratitude,
     later,
+    newcomers,
     rating,
     relay,
     withholding,
@@ -56,8 +58,10 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
         return
     after = moves.customer_wrote(ticket, tx.now, tx.policy.tickets)
     course.move(tx, ticket, after, course.customer(customer))
+    asking.heard(tx, ticket, after, customer)
     if ticket.is_closed:
         closing.tell_customer(tx, ticket, "customer.reopened", number=ticket.number)
+        closing.tell_staff_of_return(tx, ticket)
     rings.customer_wrote(tx, after)
     if is_first:
         cards.refresh(tx, after, was=None)
@@ -74,6 +78,12 @@ def _is_withheld(
 ) -> bool:
     """Words of a flood, or of somebody muted or banned, are kept with the newest ticket."""
     ticket = current or tx.tickets.latest(customer.id)
+    if ticket is None and newcomers.is_to_prove(tx, customer):
+        customer = newcomers.stop(tx, customer)
+        ticket = _open_outside(tx, customer)
+    if ticket is not None and newcomers.is_outside(customer):
+        newcomers.wrote(tx, customer, ticket, _keep(tx, customer, ticket, incoming))
+        return True
     why = None if ticket is None else withholding.reason(tx, account, customer, ticket)
     if ticket is None or why is None:
         return False
@@ -147,15 +157,30 @@ def _placed(tx: Transaction, ticket: Ticket) -> Ticket:
     return ticket if group is None else relocation.go_on_in(tx, ticket, group)
 
 
-def _new_topic(tx: Transaction, customer: Customer) -> Topic:
+def _open_outside(tx: Transaction, customer: Customer) -> Ticket:
+    """For somebody who is not let in yet: out of the queue, and without a topic in Telegram."""
+    topic = _add_topic(tx, customer)
+    ticket = tx.tickets.add(
+        customer_id=customer.id, topic_ref=topic.id, previous_id=None, is_test=False, now=tx.now
+    )
+    course.record(tx, ticket, "status", course.customer(customer), new=Status.OPEN)
+    after = moves.to_the_bot(ticket, tx.now, tx.policy.tickets)
+    return course.move(tx, ticket, after, course.DESK)
+
+
+def _add_topic(tx: Transaction, customer: Customer) -> Topic:
     group = tx.groups.bound()
-    topic = tx.topics.add(
+    return tx.topics.add(
         customer_id=customer.id,
         group_chat_id=group.chat_id if group else None,
         title=cards.title_of(tx, customer, tx.tickets.next_number()),
         icon=cards.ICONS[Status.OPEN],
         now=tx.now,
     )
+
+
+def _new_topic(tx: Transaction, customer: Customer) -> Topic:
+    topic = _add_topic(tx, customer)
     tx.outbox.put(
         MakeTopic(topic_ref=topic.id),
         Destination(topic_ref=topic.id),

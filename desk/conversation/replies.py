@@ -20,7 +20,7 @@ from desk.outgoing import Priority
 from desk.people import Role, StaffMember
 from desk.ports import Transaction
 from desk.staff import aliases
-from desk.ticketing import assignment, course, moves, ours, promising
+from desk.ticketing import assignment, course, moves, opening, ours, promising
 from desk.tickets import Topic
 
 
@@ -128,6 +128,8 @@ def speak(
     ticket = tx.tickets.latest(customer.id)
     if ticket is None:
         raise errors.NoTicket
+    if not moves.takes_late_words(ticket, tx.now, tx.policy.tickets):
+        ticket = opening.by_staff(tx, member, topic, ticket)
     taken = assignment.on_reply(tx, member, ticket, customer)
     aliases.introduce(tx, member, ticket)
     message = tx.messages.add(

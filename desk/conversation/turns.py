@@ -3,6 +3,7 @@
 from desk.messages import Direction, Message, Outcome
 from desk.ports import Transaction
 from desk.ticketing import course, moves
+from desk.ticketing.thanks import is_thanks
 
 _LOOKED_AT = 100
 """How many of the newest messages tell whether the customer still has an answer."""
@@ -21,6 +22,9 @@ def reply_taken_back(tx: Transaction, message: Message) -> None:
     ]
     replies = [place for place, one in enumerate(said) if one.direction is Direction.OUT]
     unanswered = said[replies[-1] + 1 :] if replies else said
+    if replies and tx.policy.tickets.thanks:
+        # Thanks for an answer that stands ask for none.
+        unanswered = [one for one in unanswered if not _is_thanks(one)]
     if ticket.is_closed or not unanswered:
         return
     after = moves.reply_undone(
@@ -31,3 +35,7 @@ def reply_taken_back(tx: Transaction, message: Message) -> None:
         had_reply=bool(replies),
     )
     course.move(tx, ticket, after, course.DESK)
+
+
+def _is_thanks(message: Message) -> bool:
+    return message.content.kind == "text" and is_thanks(message.content.text)

@@ -17,7 +17,7 @@ from desk.outgoing import Button, Copy, Item, Priority, Rows, Say
 from desk.people import Customer, StaffMember
 from desk.ports import Transaction
 from desk.ticketing import closing, course
-from desk.tickets import Status, Ticket
+from desk.tickets import Status, Ticket, Topic
 from desk.timers import Timer
 
 TIMER = "withheld"
@@ -32,6 +32,7 @@ class Why(StrEnum):
     MUTED = "muted"
     SPAM = "spam"
     FLOOD = "flood"
+    NEWCOMER = "newcomer"
 
 
 def reason(tx: Transaction, account: Customer, customer: Customer, ticket: Ticket) -> Why | None:
@@ -99,10 +100,16 @@ def show(tx: Transaction, member: StaffMember, customer_id: int) -> str:
     """Carry what was withheld, oldest first."""
     if not member.may_answer:
         raise errors.NotForYou
-    kept = tx.messages.withheld(customer_id, limit=_AT_ONCE)
     topic = tx.topics.current(accounts.home(tx, tx.customers.get(customer_id)).id)
-    if not kept or topic is None:
+    count = 0 if topic is None else carry(tx, customer_id, topic)
+    if not count:
         raise errors.ButtonOutdated
+    return words.render("abuse.shown", tx.language, count=count)
+
+
+def carry(tx: Transaction, customer_id: int, topic: Topic) -> int:
+    """Send what was withheld to the topic, so many at once; returns how many."""
+    kept = tx.messages.withheld(customer_id, limit=_AT_ONCE)
     for message in kept:
         copy = Copy(
             from_chat_id=message.chat_id,
@@ -119,7 +126,7 @@ def show(tx: Transaction, member: StaffMember, customer_id: int) -> str:
         )
         tx.messages.carried_by(message.id, row_id)
     tx.messages.resume([message.id for message in kept])
-    return words.render("abuse.shown", tx.language, count=len(kept))
+    return len(kept)
 
 
 def _say(tx: Transaction, ticket: Ticket, key: str, details: Mapping[str, object]) -> None:

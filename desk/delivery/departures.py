@@ -38,16 +38,18 @@ from desk.outgoing import (
     OpenTopic,
     OutboxRow,
     Pin,
+    PinBoard,
     React,
     Say,
     SendFile,
+    ShowBoard,
     ShowCard,
     ShowTopic,
     Words,
     carried,
 )
 from desk.ports import Transaction
-from desk.ticketing import cards
+from desk.ticketing import board, cards
 from desk.tickets import Topic
 
 NOT_YET = timedelta(seconds=2)
@@ -85,6 +87,8 @@ def resolve(
     """The call for a row, with today's ids and wordings; or why there is none."""
     if row.chat_id is None:
         return Hindrance.NO_GROUP
+    if isinstance(row.outgoing, ShowBoard | PinBoard):
+        return _board(tx, row, row.outgoing, row.chat_id)
     if row.to.topic_ref is None:
         call = _call(tx, row, row.chat_id, repairs)
         return _departure(row, row.chat_id, None, call)
@@ -105,6 +109,28 @@ def resolve(
         return _departure(row, row.chat_id, topic.topic_id, reopening)
     call = _topic_call(tx, row, topic) or _call(tx, row, row.chat_id, repairs)
     return _departure(row, row.chat_id, topic.topic_id, call)
+
+
+def _board(
+    tx: Transaction, row: OutboxRow, shown: ShowBoard | PinBoard, chat_id: int
+) -> Departure | Hindrance:
+    """The next step to a board that shows these words."""
+    known = board.found(tx)
+    if known.chat_id != chat_id:
+        return Hindrance.NEEDLESS
+    if isinstance(shown, PinBoard):
+        if known.message_id is None:
+            return Hindrance.NEEDLESS
+        return _departure(row, chat_id, known.topic_id, PinMessage(message_id=known.message_id))
+    call: Call
+    if known.topic_id is None:
+        title = words.plain("queue.board_title", tx.language)
+        call = CreateTopic(name=title, icon=board.ICON)
+    elif known.message_id is None:
+        call = SendText(text=shown.text, entities=None, silent=True)
+    else:
+        call = ChangeText(message_id=known.message_id, text=shown.text, entities=None)
+    return _departure(row, chat_id, known.topic_id, call)
 
 
 def _departure(

@@ -52,8 +52,10 @@ def refused(tx: Transaction, row_id: int, why: str, *, error: str = "") -> Ended
         tx.outbox.release(row.id, ready_at=tx.now, error=error or why)
         return None
     tx.outbox.end(row.id, State.REFUSED, tx.now, error=f"{why}: {error}" if error else why)
-    if row.to.side is Side.CUSTOMER and why == "blocked":
-        _note_blocked(tx, row)
+    if row.to.side is Side.CUSTOMER and why in _GONE:
+        _note_staff(tx, row)
+        if why == "blocked":
+            _note_blocked(tx, row)
     if not refs:
         _tell_of_deed(tx, row, why)
         return None
@@ -247,6 +249,20 @@ def _note_blocked(tx: Transaction, row: OutboxRow) -> None:
     customer = tx.customers.find(row.to.private_chat_id)
     if customer is not None and customer.blocked_at is None:
         tx.customers.save(replace(customer, blocked_at=tx.now))
+
+
+def _note_staff(tx: Transaction, row: OutboxRow) -> None:
+    """One of the staff reads nothing in private any more; what leads must know is told to all."""
+    chat_id = row.to.private_chat_id
+    member = None if chat_id is None else tx.staff.find(chat_id)
+    if member is None:
+        return
+    if member.is_reachable:
+        tx.staff.save(replace(member, is_reachable=False))
+    group = tx.groups.bound()
+    if isinstance(row.outgoing, Say) and row.priority is Priority.ALERT and group is not None:
+        place = Destination(group_chat_id=group.chat_id)
+        tx.outbox.put(row.outgoing, place, priority=Priority.ALERT, now=tx.now)
 
 
 def _try_again(tx: Transaction, row: OutboxRow) -> Rows:

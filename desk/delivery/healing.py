@@ -11,15 +11,17 @@ from desk.outgoing import (
     MakeTopic,
     OpenTopic,
     OutboxRow,
+    PinBoard,
     Priority,
     Say,
+    ShowBoard,
     ShowCard,
     Side,
     State,
     Words,
 )
 from desk.ports import Transaction
-from desk.ticketing import cards
+from desk.ticketing import board, cards
 
 _MIGRATED = "group_migrated"
 
@@ -105,6 +107,10 @@ def topic_gone(tx: Transaction, row_id: int, topic_id: int | None) -> None:
     `topic_id` is the one Telegram refused; if the topic has another by now, the row goes there.
     """
     row = tx.outbox.get(row_id)
+    if row is not None and isinstance(row.outgoing, ShowBoard | PinBoard):
+        board.topic_gone(tx)
+        _show_board_again(tx, row)
+        return
     if row is None or row.to.topic_ref is None:
         return
     topic = tx.topics.get(row.to.topic_ref)
@@ -135,6 +141,10 @@ def target_gone(tx: Transaction, row_id: int) -> None:
     row = tx.outbox.get(row_id)
     if row is None:
         return
+    if isinstance(row.outgoing, ShowBoard | PinBoard):
+        board.message_gone(tx)
+        _show_board_again(tx, row)
+        return
     if isinstance(row.outgoing, ShowCard):
         topic = tx.topics.get(row.outgoing.topic_ref)
         tx.topics.save(replace(topic, card_message_id=None))
@@ -163,6 +173,14 @@ def migrated(tx: Transaction, old: int, new: int) -> None:
 def has_migrated(tx: Transaction, chat_id: int) -> bool:
     """Whether the group lives on under another id. Settings may name it by the old one for ever."""
     return tx.history.has(_MIGRATED, actor_id=chat_id)
+
+
+def _show_board_again(tx: Transaction, row: OutboxRow) -> None:
+    """What it showed is still to be shown; a pin comes by itself then."""
+    if isinstance(row.outgoing, ShowBoard):
+        tx.outbox.release(row.id, ready_at=tx.now)
+    else:
+        tx.outbox.end(row.id, State.CANCELLED, tx.now, error="board deleted")
 
 
 def _say_anew(tx: Transaction, row: OutboxRow, edit: Edit) -> None:

@@ -32,12 +32,14 @@ from desk.outgoing import (
     React,
     Say,
     SendFile,
+    ShowBoard,
     ShowCard,
     Side,
     State,
     carried,
 )
 from desk.ports import Transaction
+from desk.ticketing import board
 
 __all__ = [
     "claim",
@@ -169,10 +171,7 @@ def _remember(
         case Copy():
             for ref, message_id in zip(refs, message_ids, strict=False):
                 tx.messages.add_copy(ref, row.chat_id, message_id)
-        case Merged():
-            for ref in refs:
-                tx.messages.add_copy(ref, row.chat_id, message_ids[0])
-        case Say():
+        case Merged() | Say():
             for ref in refs:
                 tx.messages.add_copy(ref, row.chat_id, message_ids[0])
         case Edit(message_ref=ref):
@@ -187,6 +186,8 @@ def _remember(
             Point.TOPIC_MARKED.reached()
         case ShowCard(topic_ref=topic_ref) if message_ids:
             _card_shown(tx, topic_ref, message_ids[0])
+        case ShowBoard() if message_ids:
+            board.arrived(tx, row, message_ids[0])
         case _:
             pass
 

@@ -4,8 +4,8 @@ from desk import errors
 from desk.doors.presses import StaffDeeds
 from desk.people import StaffMember
 from desk.ports import Transaction
-from desk.ticketing import assignment, course
-from desk.ticketing.menu_owner import Assign, Release, Take
+from desk.ticketing import assignment, cards, course
+from desk.ticketing.menu_owner import Assign, Release, Take, Transfer
 
 
 def _take(tx: Transaction, member: StaffMember, press: Take) -> str:
@@ -23,4 +23,11 @@ def _assign(tx: Transaction, member: StaffMember, press: Assign) -> str:
     return assignment.assign(tx, member, course.pressed(tx, press.ticket_id)[0], to)
 
 
-DEEDS: StaffDeeds = {Take: _take, Release: _release, Assign: _assign}
+def _transfer(tx: Transaction, member: StaffMember, press: Transfer) -> str:
+    ticket, topic = course.pressed(tx, press.ticket_id)
+    said = assignment.transfer(tx, member, ticket, press.team)
+    cards.show(tx, topic.id)
+    return said
+
+
+DEEDS: StaffDeeds = {Take: _take, Release: _release, Assign: _assign, Transfer: _transfer}

@@ -8,10 +8,11 @@ from desk.doors import (
     approval_buttons,
     buttons,
     classing,
+    newcoming,
     owner_buttons,
     waiting_buttons,
 )
-from desk.doors.orders import abuse, queue, reviewing, search
+from desk.doors.orders import abuse, history, queue, reviewing, search
 from desk.doors.presses import CustomerDeeds, Press, StaffDeeds
 from desk.people import Person
 from desk.ports import Transaction
@@ -23,8 +24,10 @@ STAFF: StaffDeeds = {
     **buttons.DEEDS,
     **approval_buttons.DEEDS,
     **classing.DEEDS,
+    **newcoming.DEEDS,
     **owner_buttons.DEEDS,
     **abuse.DEEDS,
+    **history.DEEDS,
     **queue.DEEDS,
     **search.DEEDS,
     **waiting_buttons.DEEDS,
@@ -34,6 +37,7 @@ STAFF: StaffDeeds = {
 CUSTOMERS: CustomerDeeds = {
     **welcome.DEEDS,
     **classing.CUSTOMERS,
+    **newcoming.CUSTOMERS,
     **requests.DEEDS,
     **rating.DEEDS,
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desk import commands
-from desk.conversation import accounts, reception, requests, transcript, welcome
+from desk.conversation import accounts, newcomers, reception, requests, transcript, welcome
 from desk.doors.orders.catalogue import PRIVATE
 from desk.doors.orders.order import Order
 from desk.messages import Incoming
@@ -44,6 +44,9 @@ def command(tx: Transaction, incoming: Incoming) -> str | None:
         return deed(tx, order)
     if said.name in CUSTOMERS:
         customer = accounts.heard(tx, reception.meet(tx, incoming.sender))
+        if said.name in requests.COMMANDS and newcomers.is_outside(customer):
+            reception.receive(tx, incoming)
+            return None
         CUSTOMERS[said.name](tx, customer, incoming)
     else:
         reception.receive(tx, incoming)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from desk.conversation import approvals, later, rating, withholding
+from desk.conversation import approvals, later, newcomers, rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import due, promising, relocation, tidings
+from desk.ticketing import board, due, promising, relocation, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
@@ -16,6 +16,9 @@ TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     promising.SOON: promising.remind,
     promising.DUE: promising.came_due,
     alerts.TIMER: alerts.quiet_is_over,
+    newcomers.PROOF: newcomers.proof_is_over,
+    newcomers.RAID: newcomers.raid_goes_on,
+    board.TIMER: board.keep,
     rings.TIMER: rings.ring,
     withholding.TIMER: withholding.tell,
     tidings.RATING: rating.ask,

@@ -13,7 +13,7 @@ from desk.events import Event
 from desk.outgoing import Priority, Say
 from desk.people import Customer, Person, Role, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import cards
+from desk.ticketing import assignment, cards
 
 
 def writer(tx: Transaction, person: Person) -> StaffMember:
@@ -63,6 +63,8 @@ def standing(tx: Transaction, person: Person, *, is_member: bool, is_admin: bool
                 to_state=after.duty,
             )
         )
+        if member.may_answer and not after.may_answer:
+            assignment.gone(tx, after)
 
 
 def administrators(tx: Transaction, people: Iterable[Person]) -> None:
@@ -79,7 +81,10 @@ def set_role(tx: Transaction, lead: StaffMember, member: StaffMember, role: Role
     """`/role`: a lead gives a role. Returns the words that say so."""
     if not lead.is_lead:
         raise errors.NotForYou
-    return questions.appoint(tx, lead, member, role)
+    said = questions.appoint(tx, lead, member, role)
+    if member.may_answer and not member.given(role).may_answer:
+        assignment.gone(tx, member)
+    return said
 
 
 def list_roles(tx: Transaction) -> str:

@@ -36,7 +36,8 @@ def customer_wrote(tx: Transaction, ticket: Ticket) -> None:
     # What was written before the last answer rings nobody any more.
     if waiting is not None and waiting.details["since"] == since:
         due, count = waiting.due_at, int(waiting.details["count"]) + 1
-    tx.timers.set(TIMER, ticket.id, due, {"count": count, "since": since})
+    put = tx.timers.start if waiting is None else tx.timers.set
+    put(TIMER, ticket.id, due, {"count": count, "since": since})
 
 
 def ring(tx: Transaction, timer: Timer) -> None:
@@ -50,7 +51,7 @@ def ring(tx: Transaction, timer: Timer) -> None:
         wanted.add(ticket.assignee_id)
     for telegram_id in sorted(wanted):
         member = tx.staff.find(telegram_id)
-        if member is None or not is_on_duty(member):
+        if member is None or not is_on_duty(tx, member):
             continue
         if member.is_reachable:
             _privately(tx, member, ticket, count)
@@ -58,8 +59,8 @@ def ring(tx: Transaction, timer: Timer) -> None:
             _mention(tx, member, ticket)
 
 
-def is_on_duty(member: StaffMember) -> bool:
-    """Nobody rings for who has left."""
+def is_on_duty(_tx: Transaction, member: StaffMember) -> bool:
+    """Nobody rings for who has left. Whoever is here is on duty, as long as there are no shifts."""
     return member.left_at is None
 
 

@@ -7,6 +7,7 @@ from desk.messages import Direction
 from desk.outgoing import Destination, Priority, Say
 from desk.people import Customer, StaffMember
 from desk.ports import Transaction
+from desk.staff import alerts
 from desk.ticketing import course, moves
 from desk.tickets import Ticket
 
@@ -54,6 +55,43 @@ def release(tx: Transaction, member: StaffMember, ticket: Ticket) -> str:
     return words.render("assignment.released", tx.language, number=ticket.number)
 
 
+def transfer(tx: Transaction, member: StaffMember, ticket: Ticket, team: str) -> str:
+    """To another team, as nobody's yet; the topic says so aloud, for the team to hear."""
+    if not member.may_answer:
+        raise errors.NotForYou
+    if team not in tx.policy.teams:
+        raise errors.NoSuchTeam(reason="outdated", teams="")
+    title = team_title(tx, team)
+    if ticket.team != team:
+        course.move(tx, ticket, moves.transferred(ticket, team), course.staff(member))
+        text = words.render(
+            "assignment.to_team",
+            tx.language,
+            number=ticket.number,
+            team=title,
+            by=names.clean(member.name),
+        )
+        _tell(tx, ticket, text)
+    return words.render("assignment.transferred", tx.language, number=ticket.number, team=title)
+
+
+def team_title(tx: Transaction, team: str) -> str:
+    known = tx.policy.teams.get(team)
+    return (known.title if known else "") or team
+
+
+def gone(tx: Transaction, member: StaffMember) -> None:
+    """Who answers customers no more has no tickets: words for them would ring nobody."""
+    left = [one for one in tx.tickets.unclosed() if one.assignee_id == member.telegram_id]
+    for ticket in left:
+        course.move(tx, ticket, moves.assigned(ticket, None), course.DESK)
+    if left:
+        text = words.render(
+            "assignment.gone", tx.language, count=len(left), name=names.clean(member.name)
+        )
+        alerts.tell_leads(tx, text, key=f"gone:{member.telegram_id}")
+
+
 def owner_of(tx: Transaction, ticket: Ticket) -> StaffMember | None:
     """The owner; none while it is the team's, or when the owner has left the staff."""
     if ticket.assignee_id is None:
@@ -71,7 +109,7 @@ def on_reply(tx: Transaction, member: StaffMember, ticket: Ticket, customer: Cus
         return ticket
     if ticket.assignee_id is None and tx.policy.desk.reply_takes:
         return moves.assigned(ticket, member.telegram_id)
-    if ticket.assignee_id not in (None, member.telegram_id):
+    if ticket.assignee_id != member.telegram_id:
         _tell_both(tx, member, ticket, customer)
     return ticket
 
@@ -89,5 +127,9 @@ def _tell_both(tx: Transaction, member: StaffMember, ticket: Ticket, customer: C
 
 def _say(tx: Transaction, ticket: Ticket, key: str, about: StaffMember, *, by: str) -> None:
     text = words.render(key, tx.language, id=about.telegram_id, name=names.clean(about.name), by=by)
+    _tell(tx, ticket, text)
+
+
+def _tell(tx: Transaction, ticket: Ticket, text: str) -> None:
     place = Destination(topic_ref=ticket.topic_ref)
     tx.outbox.put(Say(text=text), place, priority=Priority.ALERT, now=tx.now)

@@ -1,14 +1,14 @@
 """What the pinned card says: all that an operator needs to know before answering."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from desk import names, words
 from desk.people import Customer
 from desk.ports import Transaction
-from desk.ticketing import categories, fields, links, moves, promise_words
-from desk.tickets import Status, Ticket, Topic
+from desk.ticketing import categories, dates, fields, links, priority, promise_words, suspicion
+from desk.tickets import Status, Ticket
 
 LONGEST = 1500
 """Characters a card shows; a longer one is no glance any more."""
@@ -17,6 +17,7 @@ _LINKS_SHOWN = 5
 _FACTS_SHOWN = 10
 _VALUE = 60
 _NOTE = 300
+_FOR_GOOD = timedelta(days=3650)
 _MARKS = {
     Status.BOT: "🤖",
     Status.OPEN: "🟢",
@@ -38,6 +39,7 @@ def text(tx: Transaction, customer: Customer, ticket: Ticket) -> str:
             name=names.isolated(names.shown(customer, tx.policy)),
         ),
         *_warnings(tx, customer, ticket),
+        *suspicion.lines(tx, ticket),
         *_course(tx, ticket),
         *_address(tx, customer),
         *_class(tx, ticket),
@@ -58,7 +60,18 @@ def _warnings(tx: Transaction, customer: Customer, ticket: Ticket) -> list[str]:
         lines.append(words.render("card.test", tx.language))
     if customer.blocked_at is not None:
         lines.append(words.render("card.blocked", tx.language))
+    if customer.banned_until is not None and customer.banned_until > tx.now:
+        lines.append(_until(tx, "banned", customer.banned_until))
+    elif customer.muted_until is not None and customer.muted_until > tx.now:
+        lines.append(_until(tx, "muted", customer.muted_until))
     return lines
+
+
+def _until(tx: Transaction, key: str, end: datetime) -> str:
+    """A mark with its end; one that nobody will live to see is none."""
+    if end > tx.now + _FOR_GOOD:
+        return _line(tx, f"{key}_for_good")
+    return _line(tx, key, until=stamp(end, tx.timezone))
 
 
 def _course(tx: Transaction, ticket: Ticket) -> list[str]:
@@ -89,7 +102,7 @@ def _course(tx: Transaction, ticket: Ticket) -> list[str]:
 
 def _next_date(tx: Transaction, ticket: Ticket) -> list[str]:
     if ticket.status is Status.OPEN and ticket.waiting_since is not None:
-        due = moves.answer_due(ticket, tx.policy.tickets)
+        due = dates.answer_due(ticket, tx.policy.tickets)
         key = "answer_by" if due is None or due > tx.now else "overdue"
         return [] if due is None else [_line(tx, key, at=stamp(due, tx.timezone))]
     if ticket.next_at is None or ticket.status is Status.OPEN:
@@ -106,7 +119,7 @@ def _next_date(tx: Transaction, ticket: Ticket) -> list[str]:
 
 def _class(tx: Transaction, ticket: Ticket) -> list[str]:
     language = tx.language
-    lines = [_line(tx, "priority", level=words.plain(f"levels.{ticket.priority}", language))]
+    lines = [_priority(tx, ticket)]
     if ticket.category is not None:
         shown = categories.in_words(tx.policy, ticket.category, language)
         lines.append(_line(tx, "category", category=shown))
@@ -123,6 +136,16 @@ def _class(tx: Transaction, ticket: Ticket) -> list[str]:
         title = fields.title(tx.policy, name, language)
         lines.append(_line(tx, "fact", name=_cut(title, _VALUE), value=_cut(kept, _VALUE)))
     return lines
+
+
+def _priority(tx: Transaction, ticket: Ticket) -> str:
+    """The one that was given, and the one that counts by now if waiting has raised it."""
+    counts = priority.effective(ticket, tx.now, tx.policy)
+    level = words.plain(f"levels.{ticket.priority}", tx.language)
+    if counts is ticket.priority:
+        return _line(tx, "priority", level=level)
+    raised = words.plain(f"levels.{counts}", tx.language)
+    return _line(tx, "priority_raised", level=level, raised=raised)
 
 
 def _address(tx: Transaction, customer: Customer) -> list[str]:
@@ -173,17 +196,9 @@ def _others(tx: Transaction, ticket: Ticket) -> list[str]:
 
 def _earlier(tx: Transaction, ticket: Ticket) -> str:
     """An earlier ticket, with a link to where it begins in its topic, and its rating."""
-    topic = tx.topics.get(ticket.topic_ref)
     rating = tx.ratings.find(ticket.id)
-    shown = _reference(ticket, _beginning(tx, ticket, topic))
+    shown = _reference(ticket, links.to_beginning(tx, ticket))
     return f"{shown} {rating.mark}".rstrip() if rating is not None else shown
-
-
-def _beginning(tx: Transaction, ticket: Ticket, topic: Topic) -> str | None:
-    first = tx.messages.first_of(ticket.id)
-    if first is None or topic.group_chat_id is None:
-        return links.to_topic(topic)
-    return links.to_topic(topic, tx.messages.seen_as(first, topic.group_chat_id))
 
 
 def _reference(ticket: Ticket, link: str | None) -> str:

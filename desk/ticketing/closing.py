@@ -72,6 +72,16 @@ def supersede(tx: Transaction, customer: Customer, before: Ticket) -> None:
     course.move(tx, before, moves.superseded(before, tx.now), course.customer(customer))
 
 
+def tell_staff_of_return(tx: Transaction, ticket: Ticket) -> None:
+    """One line under the words that brought the ticket back."""
+    tx.outbox.put(
+        Say(text=words.render("waiting.came_back", tx.language, number=ticket.number), silent=True),
+        relay.to_topic(ticket.topic_ref),
+        priority=Priority.MESSAGE,
+        now=tx.now,
+    )
+
+
 def tell_customer(tx: Transaction, ticket: Ticket, key: str, **values: object) -> None:
     """Say something to the ticket's customer in the customer's language."""
     customer = tx.customers.get(ticket.customer_id)

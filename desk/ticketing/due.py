@@ -4,8 +4,8 @@ from desk import quiet, words
 from desk.conversation import requests, telling
 from desk.outgoing import Destination, Priority, Say
 from desk.ports import Transaction
-from desk.ticketing import closing, course, moves
-from desk.ticketing.moves import Happening
+from desk.ticketing import cards, closing, course, dates, moves
+from desk.ticketing.dates import Happening
 from desk.tickets import Ticket
 
 _FOR_CUSTOMERS = (Happening.REMIND_CUSTOMER, Happening.CLOSE_UNANSWERED)
@@ -15,7 +15,7 @@ _FOR_CUSTOMERS = (Happening.REMIND_CUSTOMER, Happening.CLOSE_UNANSWERED)
 def happened(tx: Transaction, ticket: Ticket) -> None:
     """Do what is due now, if anything is."""
     rules = tx.policy.tickets
-    happening = moves.happens(ticket, tx.now)
+    happening = dates.happens(ticket, tx.now)
     if happening in _FOR_CUSTOMERS:
         allowed = quiet.next_allowed(tx.now, _zone(tx, ticket), tx.policy.quiet)
         if allowed > tx.now:
@@ -23,8 +23,9 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
             return
     match happening:
         case Happening.OVERDUE:
-            course.record(tx, ticket, "overdue", course.DESK)
+            _tell_overdue(tx, ticket)
             course.move(tx, ticket, moves.looked_at(ticket, tx.now, rules), course.DESK)
+            cards.stale(tx, ticket.topic_ref)
         case Happening.REVIEW_HOLD:
             _say(tx, ticket, "due.review_hold")
             course.move(tx, ticket, moves.looked_at(ticket, tx.now, rules), course.DESK)
@@ -48,6 +49,14 @@ def happened(tx: Transaction, ticket: Ticket) -> None:
             course.move(tx, ticket, moves.closed(ticket, tx.now), course.DESK)
         case None:
             pass
+
+
+def _tell_overdue(tx: Transaction, ticket: Ticket) -> None:
+    """Once for each wait, however often the ticket is looked at; nobody waits, nothing is late."""
+    since = ticket.waiting_since
+    if since is None or tx.history.has_of(ticket.id, "overdue", since=since):
+        return
+    course.record(tx, ticket, "overdue", course.DESK)
 
 
 def _zone(tx: Transaction, ticket: Ticket) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from desk import errors, words
 from desk.conversation import accounts, relay
 from desk.doors import presses
-from desk.messages import Direction, Message
+from desk.messages import Direction, Message, Outcome
 from desk.outgoing import Button, Priority, Say
 from desk.people import StaffMember
 from desk.ports import Transaction
@@ -98,8 +98,9 @@ def split(tx: Transaction, member: StaffMember, topic: Topic, message: Message |
     for one in moved:
         if one.direction is Direction.IN:
             after = moves.customer_wrote(after, one.written_at, tx.policy.tickets)
-        else:
+        elif one.outcome is not Outcome.UNDONE:
             after = moves.operator_replied(after, one.written_at, tx.policy.tickets)
+    course.record(tx, new, "status", actor, new=new.status)
     course.record(tx, new, "split", actor, details={"from": ours.id})
     course.move(tx, new, after, actor)
     cards.refresh(tx, after, was=None)

@@ -14,6 +14,8 @@ DeepMenu = Callable[[Transaction, Ticket, str], Rows]
 """A menu that has parts: the text behind `~` in its name says which."""
 PAGE = 8
 """Choices a menu shows at once."""
+PACKED = 64
+"""Bot API: InlineKeyboardButton.callback_data, 1-64 bytes."""
 CHOSEN = "✓ "
 _LABEL = 40
 

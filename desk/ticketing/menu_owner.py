@@ -7,6 +7,7 @@ from desk.doors import presses
 from desk.doors.presses import Press
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
+from desk.ticketing import keyboard
 from desk.ticketing.rows import button, in_rows
 from desk.tickets import Ticket
 
@@ -38,6 +39,15 @@ class Assign(Press):
     telegram_id: int
 
 
+@presses.named("team")
+@dataclass(frozen=True, slots=True)
+class Transfer(Press):
+    """Give it to a team; `team` is a name of the policy."""
+
+    ticket_id: int
+    team: str
+
+
 def menu(tx: Transaction, ticket: Ticket) -> Rows:
     """Colleagues who may answer, by name."""
     able = [one for one in tx.staff.everyone() if one.may_answer][:_SHOWN]
@@ -52,3 +62,13 @@ def menu(tx: Transaction, ticket: Ticket) -> Rows:
     if ticket.assignee_id is not None:
         people.append(button(tx, "buttons.release", Release(ticket.id)))
     return in_rows(people, 3)
+
+
+def teams(tx: Transaction, ticket: Ticket) -> Rows:
+    """The other teams."""
+    found = []
+    for code, team in tx.policy.teams.items():
+        press = Transfer(ticket.id, code)
+        if code != ticket.team and len(presses.pack(press).encode()) <= keyboard.PACKED:
+            found.append(keyboard.choice(team.title or code, press))
+    return in_rows(found[:_SHOWN], 2)

@@ -11,7 +11,7 @@ from desk.doors import presses
 from desk.doors.class_presses import ShowNoteHow
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
-from desk.ticketing import class_menus, menu_abuse, menu_owner, menu_time, required
+from desk.ticketing import class_menus, menu_abuse, menu_owner, menu_time, required, suspicion
 from desk.ticketing.keyboard import DeepMenu, Menu
 from desk.ticketing.rows import button, in_rows
 from desk.tickets import Status, Ticket
@@ -19,7 +19,18 @@ from desk.tickets import Status, Ticket
 __all__ = ["DEEP", "DIRECT", "FIRST", "MENUS", "DeepMenu", "Menu", "button", "in_rows", "rows"]
 
 FIRST = (
-    *("unban", "take", "release", "reopen", "resume", "close", "note", "assign"),
+    *(
+        "unban",
+        "is_spam",
+        "is_no_spam",
+        "take",
+        "release",
+        "reopen",
+        "resume",
+        "close",
+        "note",
+        "assign",
+    ),
     *("priority", "category", "tags", "snooze", "escalate"),
 )
 """What one does next comes first, in this order; as many as have room stand under the card."""
@@ -75,6 +86,8 @@ def _button_of(tx: Transaction, ticket: Ticket, name: str) -> Button | None:
 def _may_open(tx: Transaction, ticket: Ticket, name: str) -> bool:
     if name == "category" and not tx.policy.categories:
         return False
+    if name == "transfer" and not tx.policy.teams:
+        return False
     if ticket.is_closed:
         return name in AFTER_CLOSING
     if ticket.status is Status.SPAM:
@@ -121,6 +134,8 @@ def _unban(tx: Transaction, ticket: Ticket) -> Button | None:
 
 
 DIRECT: dict[str, Callable[[Transaction, Ticket], Button | None]] = {
+    "is_spam": suspicion.spam,
+    "is_no_spam": suspicion.not_spam,
     "take": _take,
     "reopen": _reopen,
     "resume": _resume,
@@ -133,6 +148,7 @@ DEEP: dict[str, DeepMenu] = {"category": class_menus.category}
 """Menus with parts (`name~part`); they stand in MENUS too."""
 MENUS: dict[str, Menu] = {
     "assign": menu_owner.menu,
+    "transfer": menu_owner.teams,
     "priority": class_menus.priority,
     "category": class_menus.category,
     "tags": class_menus.tags,

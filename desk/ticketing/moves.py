@@ -6,32 +6,27 @@ Nothing else changes a ticket's state; `desk.ticketing.course` puts a move on re
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import Enum, auto
 
 from desk import errors
 from desk.policy import TicketsPolicy
+from desk.ticketing import dates
 from desk.tickets import Level, Status, Ticket
 
 OWED = (Status.OPEN, Status.ON_HOLD)
 """States in which a customer's words wait for us."""
 
 
-class Happening(Enum):
-    """What a ticket's next date brings."""
-
-    OVERDUE = auto()
-    REMIND_CUSTOMER = auto()
-    CLOSE_UNANSWERED = auto()
-    WAKE = auto()
-    REVIEW_HOLD = auto()
-    CLOSE_UNCONFIRMED = auto()
-    FORGET_SPAM = auto()
-
-
 def can_reopen(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> bool:
     """Whether a customer's words bring the closed ticket back; later they open a new one."""
     if ticket.closed_at is None or ticket.is_final or ticket.merged_into is not None:
         return False
+    return now < ticket.closed_at + timedelta(days=policy.reopen_days)
+
+
+def takes_late_words(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> bool:
+    """Whether staff words still belong to the ticket; long after closing they open a new one."""
+    if ticket.closed_at is None:
+        return True
     return now < ticket.closed_at + timedelta(days=policy.reopen_days)
 
 
@@ -47,7 +42,7 @@ def customer_wrote(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Tick
         asks, asked_at = 1, now
     elif asked_at is None or now - asked_at >= timedelta(minutes=policy.asked_again_minutes):
         asks, asked_at = asks + 1, now
-    return _dated(
+    return dates.dated(
         replace(
             ticket,
             status=ticket.status if ticket.status is Status.ON_HOLD else Status.OPEN,
@@ -71,7 +66,7 @@ def operator_replied(
         return ticket
     is_kept = stays_ours or policy.after_reply == "open"
     status = Status.OPEN if is_kept else Status.PENDING
-    return _dated(
+    return dates.dated(
         replace(
             ticket,
             status=ticket.status if ticket.status is Status.ON_HOLD else status,
@@ -79,6 +74,7 @@ def operator_replied(
             waiting_since=None,
             asked_at=None,
             asks=0,
+            awaits_customer=ticket.awaits_customer and not is_kept,
         ),
         now,
         policy,
@@ -89,7 +85,9 @@ def reply_undone(
     ticket: Ticket, now: datetime, policy: TicketsPolicy, *, since: datetime, had_reply: bool
 ) -> Ticket:
     """The customer has no answer after all: the wait goes on from where it began."""
-    return _dated(
+    if ticket.status in (Status.CLOSED, Status.SPAM):
+        return ticket
+    return dates.dated(
         replace(
             ticket,
             status=ticket.status if ticket.status is Status.ON_HOLD else Status.OPEN,
@@ -97,6 +95,8 @@ def reply_undone(
             asked_at=since,
             asks=max(ticket.asks, 1),
             first_reply_at=ticket.first_reply_at if had_reply else None,
+            awaits_customer=False,
+            reminded_at=None,
         ),
         now,
         policy,
@@ -139,11 +139,16 @@ def joined(ticket: Ticket, by: Ticket, now: datetime, policy: TicketsPolicy) -> 
         asks=max(ticket.asks, by.asks),
         awaits_customer=False,
     )
-    return _dated(after, now, policy)
+    return dates.dated(after, now, policy)
 
 
 def superseded(ticket: Ticket, now: datetime) -> Ticket:
-    """Another matter begins: this one is over, and its customer's next words are not about it."""
+    """Another matter begins: this one is over, and its customer's next words are not about it.
+
+    Spam stays spam, or `/new` would be the way out of it.
+    """
+    if ticket.status is Status.SPAM:
+        return ticket
     after = ticket if ticket.is_closed else closed(ticket, now)
     return replace(after, is_final=True)
 
@@ -152,7 +157,7 @@ def reopened(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Staff bring it back: it was not settled after all, so we owe an answer."""
     if not ticket.is_closed:
         raise errors.TicketStillOpen(number=ticket.number)
-    return _dated(
+    return dates.dated(
         replace(
             ticket,
             status=Status.OPEN,
@@ -174,7 +179,7 @@ def awaiting_customer(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> T
     _refuse_closed(ticket)
     if ticket.waiting_since is not None:
         raise errors.CustomerWaits(number=ticket.number)
-    return _dated(
+    return dates.dated(
         replace(ticket, status=Status.PENDING, awaits_customer=True, reminded_at=None),
         now,
         policy,
@@ -183,7 +188,7 @@ def awaiting_customer(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> T
 
 def reminded(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """The customer was reminded; what is left is closing."""
-    return _dated(replace(ticket, reminded_at=now), now, policy)
+    return dates.dated(replace(ticket, reminded_at=now), now, policy)
 
 
 def on_hold(ticket: Ticket, until: datetime) -> Ticket:
@@ -201,13 +206,13 @@ def snoozed(ticket: Ticket, until: datetime) -> Ticket:
 def resumed(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Back to work: the snooze is over, the second line has answered, or it was no spam."""
     _refuse_closed(ticket)
-    return _dated(replace(ticket, status=Status.OPEN, awaits_customer=False), now, policy)
+    return dates.dated(replace(ticket, status=Status.OPEN, awaits_customer=False), now, policy)
 
 
 def spam(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Out of every figure; what is written is kept, and nobody waits."""
     _refuse_closed(ticket)
-    return _dated(
+    return dates.dated(
         replace(
             ticket,
             status=Status.SPAM,
@@ -223,7 +228,19 @@ def spam(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
 
 def to_the_bot(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Self-service talks."""
-    return _dated(replace(ticket, status=Status.BOT, waiting_since=None), now, policy)
+    _refuse_closed(ticket)
+    return dates.dated(
+        replace(
+            ticket,
+            status=Status.BOT,
+            waiting_since=None,
+            asked_at=None,
+            asks=0,
+            awaits_customer=False,
+        ),
+        now,
+        policy,
+    )
 
 
 def assigned(ticket: Ticket, to: int | None) -> Ticket:
@@ -232,87 +249,28 @@ def assigned(ticket: Ticket, to: int | None) -> Ticket:
     return replace(ticket, assignee_id=to)
 
 
+def transferred(ticket: Ticket, team: str) -> Ticket:
+    """Another team's: nobody there has it yet."""
+    _refuse_closed(ticket)
+    return replace(ticket, team=team, assignee_id=None)
+
+
 def given_priority(ticket: Ticket, level: Level, now: datetime, policy: TicketsPolicy) -> Ticket:
     """A change of priority moves the date by which we answer (metrics 9)."""
     after = replace(ticket, priority=level)
-    return _dated(after, now, policy) if ticket.status is Status.OPEN else after
-
-
-def happens(ticket: Ticket, now: datetime) -> Happening | None:
-    """What the ticket's next date brings, when it has come."""
-    if ticket.next_at is None or ticket.next_at > now:
-        return None
-    match ticket.status:
-        case Status.OPEN:
-            return Happening.OVERDUE
-        case Status.PENDING:
-            is_to_remind = ticket.awaits_customer and ticket.reminded_at is None
-            return Happening.REMIND_CUSTOMER if is_to_remind else Happening.CLOSE_UNANSWERED
-        case Status.SNOOZED:
-            return Happening.WAKE
-        case Status.ON_HOLD:
-            return Happening.REVIEW_HOLD
-        case Status.BOT:
-            return Happening.CLOSE_UNCONFIRMED
-        case Status.SPAM:
-            return Happening.FORGET_SPAM
-        case _:
-            return None
+    return dates.dated(after, now, policy) if ticket.status is Status.OPEN else after
 
 
 def looked_at(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Somebody was told that the date has come; the next one follows."""
-    return replace(ticket, next_at=now + _answer_within(ticket, policy))
+    if ticket.status is Status.ON_HOLD:
+        return replace(ticket, next_at=now + timedelta(hours=policy.hold_hours))
+    return replace(ticket, next_at=now + dates.answer_within(ticket, policy))
 
 
 def postponed(ticket: Ticket, until: datetime) -> Ticket:
     """What is due waits for a better hour (quiet hours)."""
     return replace(ticket, next_at=until)
-
-
-def _dated(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
-    """Every state but `closed` has a next date."""
-    match ticket.status:
-        case Status.OPEN | Status.ON_HOLD:
-            next_at = (ticket.waiting_since or now) + _answer_within(ticket, policy)
-            if ticket.status is Status.ON_HOLD and ticket.next_at is not None:
-                next_at = ticket.next_at
-        case Status.PENDING if ticket.awaits_customer and ticket.reminded_at is None:
-            next_at = now + timedelta(hours=policy.remind_hours)
-        case Status.PENDING if ticket.reminded_at is not None:
-            quiet = timedelta(days=policy.close_days) - timedelta(hours=policy.remind_hours)
-            next_at = now + max(quiet, timedelta(hours=1))
-        case Status.PENDING:
-            next_at = now + timedelta(days=policy.close_days)
-        case Status.BOT:
-            next_at = now + timedelta(hours=policy.bot_hours)
-        case Status.SPAM:
-            next_at = now + timedelta(days=policy.spam_days)
-        case _:
-            return ticket
-    return replace(ticket, next_at=next_at)
-
-
-def answer_by(
-    waiting_since: datetime | None, level: Level, policy: TicketsPolicy
-) -> datetime | None:
-    """By when an unanswered customer is to be answered; None where nobody waits."""
-    return None if waiting_since is None else waiting_since + _within(level, policy)
-
-
-def answer_due(ticket: Ticket, policy: TicketsPolicy) -> datetime | None:
-    """When the customer who waits is overdue; None where nobody waits."""
-    return answer_by(ticket.waiting_since, ticket.priority, policy)
-
-
-def _answer_within(ticket: Ticket, policy: TicketsPolicy) -> timedelta:
-    return _within(ticket.priority, policy)
-
-
-def _within(level: Level, policy: TicketsPolicy) -> timedelta:
-    """The higher the priority, the sooner: half at high, a quarter at urgent, double at low."""
-    share = {Level.LOW: 2.0, Level.NORMAL: 1.0, Level.HIGH: 0.5, Level.URGENT: 0.25}
-    return timedelta(minutes=policy.answer_minutes) * share[level]
 
 
 def _refuse_closed(ticket: Ticket) -> None:

@@ -6,6 +6,8 @@ from typing import Protocol
 from desk.policy import Policy
 from desk.tickets import Level
 
+_LEVELS = tuple(Level)
+
 
 class Waits(Protocol):
     """What waiting does to priority needs to know no more of a ticket."""
@@ -26,5 +28,4 @@ def effective(ticket: Waits, now: datetime, policy: Policy) -> Level:
         return ticket.priority
     waited = max(now - ticket.waiting_since, timedelta(0))
     steps = waited // timedelta(hours=policy.priority.ageing_hours)
-    levels = list(Level)
-    return levels[min(ticket.priority.rank + steps, len(levels) - 1)]
+    return _LEVELS[min(ticket.priority.rank + steps, len(_LEVELS) - 1)]

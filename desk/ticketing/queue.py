@@ -9,7 +9,7 @@ from typing import Protocol
 from desk.people import Customer
 from desk.policy import Policy
 from desk.ports import Transaction
-from desk.ticketing import moves, priority
+from desk.ticketing import dates, priority
 from desk.tickets import Level, Status, Ticket, Topic
 
 PAGE = 10
@@ -136,7 +136,7 @@ def _is_in(one: Standing, window: Window, telegram_id: int, now: datetime, polic
         case View.UNASSIGNED:
             return _waits(one) and one.assignee_id is None
         case View.OVERDUE:
-            due = moves.answer_by(one.waiting_since, one.priority, policy.tickets)
+            due = dates.answer_by(one.waiting_since, one.priority, policy.tickets)
             return _waits(one) and due is not None and due <= now
         case View.ON_HOLD:
             return one.status is Status.ON_HOLD

@@ -9,7 +9,7 @@ from desk.doors import presses
 from desk.doors.presses import Press
 from desk.outgoing import Button, Rows
 from desk.ports import Transaction
-from desk.ticketing import links, queue
+from desk.ticketing import categories, links, queue
 from desk.ticketing.queue import Line, Page, View, Window
 from desk.ticketing.rows import button, in_rows
 from desk.tickets import Level, Status
@@ -39,19 +39,22 @@ class ShowQueue(Press):
 
 def text(tx: Transaction, window: Window, page: Page) -> str:
     """The message's words, as Telegram HTML."""
+    at = words.moment(tx.now, tx.timezone, now=tx.now)
+    foot = words.render("queue.foot", tx.language, page=page.number + 1, pages=page.pages, at=at)
+    return "\n".join([*lines(tx, window, page), foot])
+
+
+def lines(tx: Transaction, window: Window, page: Page) -> list[str]:
+    """What is shown, without the moment of the look."""
     head = words.render(f"queue.views.{window.view}", tx.language)
-    lines = [words.render("queue.head", tx.language, view=head, count=page.total)]
+    shown = [words.render("queue.head", tx.language, view=head, count=page.total)]
     filters = _filters_in_words(tx, window)
     if filters:
-        lines.append(words.render("queue.filters", tx.language, filters=filters))
-    lines += [_line(tx, one) for one in page.lines]
+        shown.append(words.render("queue.filters", tx.language, filters=filters))
+    shown += [_line(tx, one) for one in page.lines]
     if not page.lines:
-        lines.append(words.render("queue.empty", tx.language))
-    at = words.moment(tx.now, tx.timezone, now=tx.now)
-    lines.append(
-        words.render("queue.foot", tx.language, page=page.number + 1, pages=page.pages, at=at)
-    )
-    return "\n".join(lines)
+        shown.append(words.render("queue.empty", tx.language))
+    return shown
 
 
 def buttons(tx: Transaction, window: Window, page: Page, row_id: int) -> Rows:
@@ -114,7 +117,7 @@ def _line(tx: Transaction, line: Line) -> str:
     if owner is not None:
         facts.append(f"👤 {names.clean(owner.name)}")
     if ticket.category:
-        facts.append(_category(tx, ticket.category))
+        facts.append(categories.title(tx.policy, ticket.category, tx.language))
     return words.render(
         "queue.line",
         tx.language,
@@ -134,19 +137,12 @@ def _mark(line: Line) -> str:
     return _MARKS[line.ticket.priority] or "▫️"
 
 
-def _category(tx: Transaction, name: str) -> str:
-    known = tx.policy.categories.get(name)
-    if known is None:
-        return name
-    return (known.title_ru if tx.language == "ru" else known.title_en) or name
-
-
 def _filters_in_words(tx: Transaction, window: Window) -> str:
     shown = []
     if window.level is not None:
         shown.append(words.render(f"queue.levels.{window.level}", tx.language))
     if window.category is not None:
-        shown.append(_category(tx, window.category))
+        shown.append(categories.title(tx.policy, window.category, tx.language))
     if window.team is not None:
         shown.append(tx.policy.teams[window.team].title or window.team)
     return ", ".join(shown)

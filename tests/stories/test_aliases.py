@@ -105,3 +105,35 @@ async def test_an_alias_is_taken_off(alice: Customer, bob: Staff, topic: int) ->
     await alice.gets("It arrives on Monday")
 
     assert "Anna is with you." not in await alice.sees()
+
+
+async def test_a_customer_is_told_once_who_took_the_request_over(
+    alice: Customer, bob: Staff, carol: Staff, topic: int
+) -> None:
+    await carol.writes(topic, "/alias Zoe")
+    await carol.sees("as Zoe", topic=topic)
+    await bob.writes(topic, "It arrives on Monday")
+    await alice.gets("It arrives on Monday")
+
+    await carol.writes(topic, "/take")
+    await alice.gets("Zoe is taking care of request #1 now")
+    await carol.writes(topic, "/take")
+    await carol.writes(topic, "I have found it")
+    await alice.gets("I have found it")
+
+    assert (await alice.sees())[2:] == [
+        "Zoe is taking care of request #1 now.",
+        "I have found it",
+    ]
+
+
+async def test_whoever_is_met_first_is_no_handover(
+    alice: Customer, bob: Staff, carol: Staff, topic: int
+) -> None:
+    await bob.writes(topic, "/take")
+    await bob.sees("is yours", topic=topic)
+    await carol.writes(topic, "/take")
+    await carol.writes(topic, "I have found it")
+    await alice.gets("I have found it")
+
+    assert await alice.sees() == ["My parcel is lost", "I have found it"]

@@ -89,11 +89,18 @@ async def test_a_snoozed_ticket_says_when_it_comes_back(
 
 async def test_an_overdue_ticket_says_so(bob: Staff, stage: Stage, topic: int) -> None:
     card = await bob.sees("#1 ", topic=topic)
-    await stage.client.advance(2 * HOUR)
+    await stage.client.advance(HOUR + MINUTE)
 
-    await bob.writes(topic, "/prio high")
+    await says(stage, card, "Overdue since 24.11 13:00", "Priority: normal")
 
-    await says(stage, card, "Overdue since 24.11 12:30")
+
+async def test_waiting_raises_the_priority_that_counts(
+    bob: Staff, stage: Stage, topic: int
+) -> None:
+    card = await bob.sees("#1 ", topic=topic)
+    await stage.client.advance(2 * HOUR + MINUTE)
+
+    await says(stage, card, "Priority: normal, by waiting high")
 
 
 async def test_it_links_to_where_the_earlier_ticket_begins(
@@ -193,3 +200,11 @@ async def test_an_account_in_a_note_stays_inside(
 
     asked = await dev.writes(topic, "/info", reply_to=said["message_id"])
     await dev.sees("A note: the customer never sees it", topic=topic, after=asked["message_id"])
+
+
+async def test_a_banned_customer_is_marked(bob: Staff, stage: Stage, topic: int) -> None:
+    card = await bob.sees("#1 ", topic=topic)
+
+    await bob.writes(topic, "/ban")
+
+    await says(stage, card, "⛔️ Banned for good")

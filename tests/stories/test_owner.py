@@ -199,3 +199,14 @@ class TestRepliesDoNotTake:
 
         assert answer is not None
         assert answer["text"] == "Ticket #1 is yours."
+
+    async def test_two_who_answer_in_the_same_moment_hear_of_each_other_all_the_same(
+        self, alice: Customer, bob: Staff, carol: Staff, stage: Stage
+    ) -> None:
+        topic = await _opened(alice, bob, stage)
+        await bob.writes(topic, "It is on its way")
+        await alice.gets("It is on its way")
+
+        await carol.writes(topic, "It arrives tomorrow")
+
+        await bob.sees("Bob and Carol have just answered the same customer", topic=topic)

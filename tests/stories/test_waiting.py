@@ -236,7 +236,7 @@ async def test_the_card_offers_times_to_snooze_until(
     alice: Customer, bob: Staff, stage: Stage
 ) -> None:
     topic = await _answered(alice, bob, stage)
-    card = await bob.sees("🟢", topic=topic)
+    card = await bob.sees("#1 ", topic=topic)
     await bob.presses(card, "☕️ Later")
     await stage.until(GROUP, card, lambda one: "Monday" in str(one["reply_markup"]))
 

@@ -39,7 +39,7 @@ def _search(tx: Transaction, order: Order) -> None:
     say = Say(text="", reply_to_id=order.incoming.message_id, silent=True)
     row_id = tx.outbox.put(say, place_of(tx, order), priority=Priority.ALERT, now=tx.now)
     tx.timers.set(TIMER, row_id, tx.now + _KEPT, {"words": sought})
-    text, buttons = _page(tx, sought, 0, row_id)
+    text, buttons = look(tx, sought, 0, row_id)
     tx.outbox.rewrite(row_id, replace(say, text=text, buttons=buttons))
 
 
@@ -47,7 +47,7 @@ def _turn(tx: Transaction, member: StaffMember, press: TurnPage) -> None:
     row, kept = tx.outbox.get(press.row_id), tx.timers.find(TIMER, press.row_id)
     if row is None or kept is None:
         raise errors.ButtonOutdated
-    text, buttons = _page(tx, str(kept.details["words"]), press.page, press.row_id)
+    text, buttons = look(tx, str(kept.details["words"]), press.page, press.row_id)
     tx.outbox.put_newest(
         EditSaid(row_id=press.row_id, text=text, buttons=buttons),
         replace(row.to, aside="search"),
@@ -56,7 +56,8 @@ def _turn(tx: Transaction, member: StaffMember, press: TurnPage) -> None:
     )
 
 
-def _page(tx: Transaction, sought: str, page: int, row_id: int) -> tuple[str, Rows]:
+def look(tx: Transaction, sought: str, page: int, row_id: int) -> tuple[str, Rows]:
+    """Text and buttons of a page of what was found."""
     found = tx.search.find(sought, offset=page * _PAGE, limit=_PAGE + 1)
     lines = [words.render("search.head", tx.language, words=sought)]
     ticket = tx.tickets.numbered(int(sought[1:])) if _is_number(sought) else None

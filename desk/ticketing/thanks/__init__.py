@@ -1,7 +1,7 @@
 """Is it only thanks? A careful detector: in doubt a message is a question, and a person reads it.
 
-Thanks have a word of gratitude, or nothing but words of agreement and cheer; a few other words may
-stand beside, but no question, no negation, no "but", no number, no link. The word lists, by
+Thanks have a word of gratitude, or nothing but words of agreement and cheer. A few other words may
+stand beside, but no question, negation, "but", trouble, request, number or link. The word lists, by
 beginnings of words, are in `words.toml`.
 """
 
@@ -26,6 +26,9 @@ class _Lists:
     settled: tuple[str, ...]
     polite: tuple[str, ...]
     never: tuple[str, ...]
+    trouble: tuple[str, ...]
+    asks_first: tuple[str, ...]
+    requests: tuple[str, ...]
 
 
 def is_thanks(text: str) -> bool:
@@ -37,16 +40,24 @@ def is_thanks(text: str) -> bool:
     if not words:
         return bool(_CHEER.search(text)) and len(text) <= _MOST_WORDS
     lists = _lists()
-    if len(words) > _MOST_WORDS or any(_begins(word, lists.never) for word in words):
+    if len(words) > _MOST_WORDS or _begins(words[0], lists.asks_first):
+        return False
+    if any(_begins(word, lists.never + lists.trouble) for word in words):
         return False
     known = (lists.gratitude, lists.settled, lists.polite)
-    counts = [0, 0, 0, 0]
+    counts = [0, 0, 0]
+    unknown: list[str] = []
     for word in words:
-        counts[next((n for n, each in enumerate(known) if _begins(word, each)), 3)] += 1
-    thanks, settled, _, unknown = counts
+        place = next((n for n, each in enumerate(known) if _begins(word, each)), None)
+        if place is None:
+            unknown.append(word)
+        else:
+            counts[place] += 1
+    thanks, settled, _ = counts
     if thanks:
-        return unknown <= _UNKNOWN_BESIDE_GRATITUDE
-    return settled > 0 and unknown == 0
+        is_request = any(word.endswith(lists.requests) for word in unknown)
+        return len(unknown) <= _UNKNOWN_BESIDE_GRATITUDE and not is_request
+    return settled > 0 and not unknown
 
 
 def _begins(word: str, beginnings: tuple[str, ...]) -> bool:
@@ -60,6 +71,6 @@ def _lists() -> _Lists:
     return _Lists(
         **{
             name: tuple(word for table in tables.values() for word in table[name].split())
-            for name in ("gratitude", "settled", "polite", "never")
+            for name in _Lists.__slots__
         }
     )

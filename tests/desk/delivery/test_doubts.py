@@ -11,7 +11,7 @@ from desk.policy import CustomerPolicy, Policy, TelegramPolicy
 
 @pytest.fixture
 def policy() -> Policy:
-    return Policy(telegram=TelegramPolicy(evidence=False))
+    return Policy(telegram=TelegramPolicy(evidence=False), customer=CustomerPolicy(greeting=False))
 
 
 async def test_a_crash_puts_what_was_on_its_way_in_doubt(desk):

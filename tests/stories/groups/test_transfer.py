@@ -25,6 +25,13 @@ async def test_the_team_reads_what_was_said_and_the_old_topic_tells_where_it_wen
     await stage.until_topic(topic, icon_emoji="✈️")
 
 
+async def test_the_command_brings_it_to_the_team(desk, topic, bob, bella):
+    await bob.writes(topic, "/transfer billing")
+
+    assert await bella.sees("comes from")
+    assert await bob.sees("goes on in Billing", topic=topic)
+
+
 async def test_the_card_is_pinned_in_the_new_topic(desk, topic, bob, bella, stage):
     there = await moved(desk, bob, bella, topic)
 
