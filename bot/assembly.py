@@ -27,7 +27,7 @@ from desk import words
 from desk.delivery import outage
 from desk.failpoints import Point
 from desk.policy import Policy
-from desk.staff import setup
+from desk.staff import setup, teams
 from scheduler.ticks import Tick, Ticks
 from storage import migrate as migration
 from storage import report as storage_report
@@ -61,7 +61,7 @@ class House:
         self.bot = make_bot(settings)
         self.icons = introduction.Icons()
         self.stop = asyncio.Event()
-        self._known_group: int | None = None
+        self._known_groups: list[int] = []
         self._texts_changed = False
         self._reading: asyncio.Task[None] | None = None
         self.courier = Courier(
@@ -127,11 +127,12 @@ class House:
         chat_id = self.settings.operators_chat_id
         if chat_id is not None:
             await introduction.bind_by_settings(self.store, chat_id)
+        await self.store.write(teams.bind)
         group = await self.store.read(lambda tx: tx.groups.bound())
         if group is None:
             sys.stdout.write(f"{await _offer_code(self.store)}\n")
             sys.stdout.flush()
-        await self._learn(group.chat_id if group else None)
+        await self._learn()
 
     async def _work(self) -> None:
         work = [
@@ -195,17 +196,21 @@ class House:
             ),
         ]
 
-    async def _learn(self, group_chat_id: int | None) -> None:
+    async def _learn(self) -> None:
+        self._known_groups = await self._groups()
         await introduction.learn(self.bot, self.store, self.icons, language=self.settings.language)
-        self._known_group = group_chat_id
+
+    async def _groups(self) -> list[int]:
+        return [group.chat_id for group in await self.store.read(lambda tx: tx.groups.all())]
 
     async def _look_at_group(self) -> None:
-        group = await self.store.read(lambda tx: tx.groups.bound())
-        if group is not None and group.chat_id != self._known_group:
+        groups = await self._groups()
+        if groups != self._known_groups:
             # Bound or moved by /setup, or a supergroup now: its people and menus are news.
-            await self._learn(group.chat_id)
-        elif group is not None:
-            await introduction.look_at_group(self.bot, self.store, group.chat_id)
+            await self._learn()
+            return
+        for chat_id in groups:
+            await introduction.look_at_group(self.bot, self.store, chat_id)
 
     async def _tell_of_outage(self) -> None:
         if await self.store.write(outage.tell):

@@ -75,15 +75,16 @@ async def bind_by_settings(store: Store, chat_id: int) -> None:
 
 
 async def learn(bot: Bot, store: Store, icons: Icons, *, language: str) -> None:
-    """Group, administrators, icons, menus: each as far as Telegram tells."""
-    group = await store.read(lambda tx: tx.groups.bound())
-    if group is not None:
-        await look_at_group(bot, store, group.chat_id)
-        await _attempt("administrators_unknown", _administrators(bot, store, group.chat_id))
+    """Groups, administrators, icons, menus: each as far as Telegram tells."""
+    groups = [group.chat_id for group in await store.read(lambda tx: tx.groups.all())]
+    for chat_id in groups:
+        await look_at_group(bot, store, chat_id)
+    if groups:
+        await _attempt("administrators_unknown", _administrators(bot, store, groups))
     await _attempt("icons_unknown", _icons(bot, icons))
     await _attempt(
         "menus_not_set",
-        menus.publish(bot, group_chat_id=group.chat_id if group else None, language=language),
+        menus.publish(bot, group_chat_ids=groups, language=language),
     )
 
 
@@ -98,9 +99,12 @@ async def look_at_group(bot: Bot, store: Store, chat_id: int) -> None:
     await _attempt("group_unreachable", look())
 
 
-async def _administrators(bot: Bot, store: Store, chat_id: int) -> None:
+async def _administrators(bot: Bot, store: Store, chat_ids: list[int]) -> None:
+    """Of all groups together: who administers one of them leads."""
     people: list[Person] = [
-        convert.person(member.user) for member in await bot.get_chat_administrators(chat_id)
+        convert.person(member.user)
+        for chat_id in chat_ids
+        for member in await bot.get_chat_administrators(chat_id)
     ]
     await store.write(lambda tx: membership.administrators(tx, people))
 

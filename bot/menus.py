@@ -20,7 +20,7 @@ words.add_room(Path(__file__).parent / "texts")
 _SHOWN_TO_STAFF = tuple(name for name in COMMANDS if name != "start")
 
 
-async def publish(bot: Bot, *, group_chat_id: int | None, language: str) -> None:
+async def publish(bot: Bot, *, group_chat_ids: Iterable[int], language: str) -> None:
     """Set the menus: customers' in both languages, the staff's in the group's own.
 
     Raises TelegramAPIError; a menu is a convenience, so the caller goes on without.
@@ -28,8 +28,8 @@ async def publish(bot: Bot, *, group_chat_id: int | None, language: str) -> None
     private = BotCommandScopeAllPrivateChats()
     await _set(bot, privately.CUSTOMERS, private, "customer", language="en", code=None)
     await _set(bot, privately.CUSTOMERS, private, "customer", language="ru", code="ru")
-    if group_chat_id is not None:
-        group = BotCommandScopeChat(chat_id=group_chat_id)
+    for chat_id in group_chat_ids:
+        group = BotCommandScopeChat(chat_id=chat_id)
         await _set(bot, _SHOWN_TO_STAFF, group, "staff", language=language, code=None)
 
 

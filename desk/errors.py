@@ -64,6 +64,10 @@ class NotInTopic(DeskError):
     """The command belongs into a customer's topic."""
 
 
+class TalkElsewhere(DeskError):
+    """The talk with this customer goes on in another topic; reason: known (`link`), unknown."""
+
+
 class NoTicket(DeskError):
     """The topic has no ticket to act on."""
 

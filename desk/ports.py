@@ -5,13 +5,13 @@ compares and sets: False means somebody was quicker. Moments are aware UTC. All 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from desk.boxes import Inbox, Outbox
 from desk.delivery.evidence import Traces
 from desk.events import Event
+from desk.groups import Groups
 from desk.labels import Labels
 from desk.messages import (
     Content,
@@ -40,16 +40,6 @@ if TYPE_CHECKING:
     from desk.wording import CustomTexts
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
-    """The operators' group in force."""
-
-    chat_id: int
-    title: str
-    is_forum: bool
-    bound_at: datetime
-
-
 class Customers(Protocol):
     def find(self, telegram_id: int) -> Customer | None: ...
     def get(self, customer_id: int) -> Customer: ...
@@ -70,8 +60,20 @@ class Topics(Protocol):
         self, *, customer_id: int, group_chat_id: int | None, title: str, icon: str, now: datetime
     ) -> Topic: ...
     def save(self, after: Topic) -> None: ...
-    def move_all(self, to_group: int) -> None:
-        """Every topic now belongs to that group and has to be made there anew; rows follow."""
+    def in_group(self, customer_id: int, group_chat_id: int) -> Topic | None:
+        """The customer's newest topic in that group, current or not."""
+
+    def current_in(self, group_chat_id: int) -> Sequence[Topic]:
+        """Topics of the group in which talks go on."""
+
+    def make_current(self, topic: Topic) -> None:
+        """The customer's talk goes on there; another topic stops being current."""
+
+    def move_rows(self, from_ref: int, to: Topic, now: datetime) -> None:
+        """Words that have not left yet go to another topic of the same customer, in their order."""
+
+    def move_all(self, to_group: int, *, was: int | None) -> None:
+        """Topics of the group `was`, or of none, have to be made in that one anew; rows follow."""
 
     def rename_group(self, old: int, new: int) -> None:
         """The group became a supergroup: same topics, another chat id (rows waiting follow)."""
@@ -194,6 +196,8 @@ class Notes(Protocol):
     def add(self, *, topic_ref: int, ticket_id: int | None, incoming: Incoming) -> Note: ...
     def revise(self, note_id: int, content: Content, at: datetime) -> None: ...
     def has_album(self, chat_id: int, media_group_id: str) -> bool: ...
+    def of_ticket(self, ticket_id: int) -> Sequence[Note]:
+        """The ticket's notes, oldest first."""
 
 
 class HeldWords(Protocol):
@@ -244,13 +248,6 @@ class History(Protocol):
 
     def has_of(self, ticket_id: int, kind: str, *, since: datetime | None = None) -> bool:
         """Whether such an event of that ticket, not older than `since`, is on record."""
-
-
-class Groups(Protocol):
-    def bound(self) -> Group | None: ...
-    def bind(self, chat_id: int, *, title: str, is_forum: bool, now: datetime) -> None: ...
-    def migrate(self, old: int, new: int) -> None: ...
-    def set_forum(self, chat_id: int, *, is_forum: bool) -> None: ...
 
 
 class SetupCodes(Protocol):

@@ -82,7 +82,8 @@ class Topic:
     """The Telegram forum topic of a customer.
 
     `id` is ours; `topic_id` is Telegram's and None until the topic exists there, and again when
-    it was deleted by hand. `group_chat_id` is None until a group is bound.
+    it was deleted by hand. `group_chat_id` is None until a group is bound. `is_current`: the
+    talk with the customer goes on here, and nowhere else.
     """
 
     id: int
@@ -93,3 +94,4 @@ class Topic:
     icon: str
     card_message_id: int | None = None
     created_at: datetime
+    is_current: bool = True

@@ -1,16 +1,24 @@
-"""The operators' group in force, and the one-time code that binds it."""
+"""The groups in which operators work, and the one-time code that binds it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from desk.ports import Group
+from desk.groups import Group
 from storage.schema import groups, setup_codes
 from storage.scope import BOT, Row, Scope, given
 
-_BOUND = sa.select(groups).where(groups.c.bot_id == BOT, groups.c.unbound_at.is_(None))
+_BOUND = (
+    sa.select(groups)
+    .where(groups.c.bot_id == BOT, groups.c.unbound_at.is_(None))
+    .order_by(groups.c.team)
+)
 _UNBIND = sa.update(groups).where(
-    groups.c.bot_id == BOT, groups.c.unbound_at.is_(None), groups.c.chat_id != given("bound_now")
+    groups.c.bot_id == BOT,
+    groups.c.unbound_at.is_(None),
+    groups.c.team == given("whose"),
+    groups.c.chat_id != given("bound_now"),
 )
 _ADD = sa.insert(groups).returning(groups.c.id)
 _CHANGE = sa.update(groups).where(groups.c.bot_id == BOT, groups.c.chat_id == given("which"))
@@ -37,22 +45,42 @@ class SqlGroups:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self._known: tuple[Group | None] | None = None
+        self._known: tuple[Group, ...] | None = None
 
     def bound(self) -> Group | None:
-        """Asked for in every unit, often twice; it is looked up once."""
-        if self._known is None:
-            row = self._scope.first(_BOUND)
-            self._known = (None if row is None else _group(row),)
-        return self._known[0]
+        return self.of_team("")
 
-    def bind(self, chat_id: int, *, title: str, is_forum: bool, now: datetime) -> None:
+    def all(self) -> Sequence[Group]:
+        """Asked for in every unit, often twice; they are looked up once."""
+        if self._known is None:
+            self._known = tuple(_group(row) for row in self._scope.all(_BOUND))
+        return self._known
+
+    def find(self, chat_id: int) -> Group | None:
+        return next((group for group in self.all() if group.chat_id == chat_id), None)
+
+    def of_team(self, team: str) -> Group | None:
+        return next((group for group in self.all() if group.team == team), None)
+
+    def bind(
+        self, chat_id: int, *, title: str, is_forum: bool, now: datetime, team: str = ""
+    ) -> None:
         """The group before it stays on record, unbound."""
         self._changed()
-        self._scope.run(_UNBIND, bound_now=chat_id, unbound_at=now)
-        values = {"title": title, "is_forum": is_forum, "bound_at": now, "unbound_at": None}
+        self._scope.run(_UNBIND, whose=team, bound_now=chat_id, unbound_at=now)
+        values = {
+            "title": title,
+            "is_forum": is_forum,
+            "bound_at": now,
+            "unbound_at": None,
+            "team": team,
+        }
         if not self._scope.run(_CHANGE, which=chat_id, **values):
             self._scope.insert(_ADD, chat_id=chat_id, **values)
+
+    def unbind(self, chat_id: int, now: datetime) -> None:
+        self._changed()
+        self._scope.run(_CHANGE, which=chat_id, unbound_at=now)
 
     def migrate(self, old: int, new: int) -> None:
         self._changed()
@@ -69,7 +97,13 @@ class SqlGroups:
 
 
 def _group(row: Row) -> Group:
-    return Group(chat_id=row.chat_id, title=row.title, is_forum=row.is_forum, bound_at=row.bound_at)
+    return Group(
+        chat_id=row.chat_id,
+        title=row.title,
+        is_forum=row.is_forum,
+        bound_at=row.bound_at,
+        team=row.team,
+    )
 
 
 class SqlSetupCodes:

@@ -1,5 +1,6 @@
 """Notes: what was said among staff. Nothing here leads to an outbox row."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ _FIND = (
     .order_by(notes.c.id.desc())
     .limit(1)
 )
+_OF_TICKET = _OURS.where(notes.c.ticket_id == given("ticket_id")).order_by(notes.c.id)
 _ADD = sa.insert(notes).returning(notes)
 _KEEP_WORDING = sa.insert(note_versions).from_select(
     ["bot_id", "note_id", "number", "text", "entities", "at"],
@@ -72,6 +74,9 @@ class SqlNotes:
         """Earlier wordings stay in `note_versions`."""
         self._scope.run(_KEEP_WORDING, key=note_id)
         self._scope.run(_REVISE, key=note_id, worded_at=at, **coding.content_values(content))
+
+    def of_ticket(self, ticket_id: int) -> Sequence[Note]:
+        return [_note(row) for row in self._scope.all(_OF_TICKET, ticket_id=ticket_id)]
 
     def has_album(self, chat_id: int, media_group_id: str) -> bool:
         return self._scope.first(_ALBUM, chat_id=chat_id, album=media_group_id) is not None

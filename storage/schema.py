@@ -27,9 +27,10 @@ groups = table(
     need("is_forum", sa.Boolean),
     need("bound_at", Moment),
     may("unbound_at", Moment),
+    preset("team", Words, ""),
     sa.UniqueConstraint("bot_id", "chat_id"),
-    # Which group is in force? At most one is.
-    answers("ix_groups_bound", "bot_id", only=sa.text("unbound_at IS NULL"), unique=True),
+    # Which groups are in force? The main one and the teams', at most one each.
+    answers("ix_groups_bound", "bot_id", "team", only=sa.text("unbound_at IS NULL"), unique=True),
 )
 
 setup_codes = table(
@@ -79,6 +80,8 @@ topics = table(
     need("is_current", sa.Boolean),
     # Where does this customer's talk go on? In exactly one topic.
     answers("ix_topics_current", "bot_id", "customer_id", flag="is_current", unique=True),
+    # Has the customer another topic?
+    answers("ix_topics_of_customer", "bot_id", "customer_id"),
     # Whose topic is this? Not unique: a group that was restored may number its topics anew.
     answers("ix_topics_at", "bot_id", "group_chat_id", "topic_id"),
 )
@@ -210,6 +213,8 @@ notes = table(
     need("written_at", Moment),
     # Is this message a note?
     answers("ix_notes_at", "bot_id", "chat_id", "message_id"),
+    # What was noted on this ticket?
+    answers("ix_notes_of_ticket", "ticket_id", "id", only=sa.text("ticket_id IS NOT NULL")),
     # Is this album a note?
     answers(
         "ix_notes_of_album",

@@ -5,8 +5,10 @@ each answer is written down before anything else of its lane goes.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -69,7 +71,8 @@ class Courier:
         self._budgets = Budgets(policy)
         self._waiting = Waiting()
         self._line = Line()
-        self._crowd = Crowd()
+        self._crowds: defaultdict[int, Crowd] = defaultdict(self._new_crowd)
+        self._shown: tuple[int, ...] = ()
         self._tripper = Tripper(
             store,
             bot,
@@ -150,7 +153,7 @@ class Courier:
         self._budgets.restore(
             (cost_of_spent(one), one.at.timestamp() + ANSWER_LAG) for one in spent
         )
-        self._crowd.remember(shown)
+        self._shown = tuple(shown)
         return True
 
     def wake(self) -> None:
@@ -209,18 +212,24 @@ class Courier:
         else:
             return
         self._look_at = now + LOOK_AGAIN
-        group = self._picture.group
-        is_off = group is not None and not group.is_forum
-        if group is not None and is_off and (self._probe is None or self._probe.done()):
-            self._probe = self._beside(self._look_for_topics(group.chat_id))
+        off = self._picture.without_topics
+        if off and (self._probe is None or self._probe.done()):
+            self._probe = self._beside(self._look_for_topics(off))
+
+    def _new_crowd(self) -> Crowd:
+        crowd = Crowd()
+        crowd.remember(self._shown)
+        return crowd
 
     async def _show_crowd(self) -> None:
         """Customers who would wait long to be seen are shown in a digest."""
-        group = self._picture.group
-        if group is None or not group.is_forum:
-            return
-        chat_id = group.chat_id
-        shown = self._crowd.due(self._waiting, self._budgets, chat_id, self._now())
+        for group in self._picture.groups:
+            if group.is_forum:
+                await self._show_crowd_of(group.chat_id)
+
+    async def _show_crowd_of(self, chat_id: int) -> None:
+        crowd = self._crowds[chat_id]
+        shown = crowd.due(self._waiting, self._budgets, chat_id, self._now())
         if not shown:
             return
         try:
@@ -280,17 +289,19 @@ class Courier:
         self._waiting.touch(trip.cost.chat_id)
         self._wake.set()
 
-    async def _look_for_topics(self, chat_id: int) -> None:
+    async def _look_for_topics(self, chat_ids: frozenset[int]) -> None:
         """Topics are off: see now and then whether they are on again."""
         await asyncio.sleep(LOOK_AGAIN)
-        try:
-            chat = await self._bot.get_chat(chat_id)
-        except (AiogramError, OSError):
-            return
-        if chat.is_forum:
-            await self._store.write(lambda tx: setup.observe_topics(tx, chat_id, is_forum=True))
-            log.info("topics_on_again", chat_id=chat_id)
-            self.wake()
+        for chat_id in chat_ids:
+            try:
+                chat = await self._bot.get_chat(chat_id)
+            except (AiogramError, OSError):
+                continue
+            if chat.is_forum:
+                seen = partial(setup.observe_topics, chat_id=chat_id, is_forum=True)
+                await self._store.write(seen)
+                log.info("topics_on_again", chat_id=chat_id)
+                self.wake()
 
     async def _sleep(self, until: float) -> None:
         seconds = min(max(until - self._now(), 0.001), LONGEST_SLEEP)

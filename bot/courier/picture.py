@@ -1,13 +1,14 @@
 """The courier's picture of the outbox: read once, then kept up with the news of each commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.courier.budgets import Budgets, stopped_by_429
 from bot.courier.waiting import Waiting, entry_of
+from desk.groups import Group
 from desk.outgoing import ALIVE, OutboxRow
-from desk.ports import Group, Transaction
+from desk.ports import Transaction
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Picture:
         budgets: Budgets,
         forget: Callable[[int], None],
     ) -> None:
-        self.group: Group | None = None
+        self.groups: Sequence[Group] = ()
         self._store = store
         self._waiting = waiting
         self._budgets = budgets
@@ -60,9 +61,9 @@ class Picture:
         self._heard: set[int] = set()
 
     @property
-    def is_forum(self) -> bool:
-        """Whether words may go into topics."""
-        return self.group is not None and self.group.is_forum
+    def without_topics(self) -> frozenset[int]:
+        """The groups into whose topics no words may go."""
+        return frozenset(group.chat_id for group in self.groups if not group.is_forum)
 
     def hear(self, rows: Mapping[int, OutboxRow | None]) -> None:
         """A commit changes these: its news are newer than a reading that is under way."""
@@ -74,7 +75,7 @@ class Picture:
         """Read what is new."""
         while await self._read():
             pass
-        self._waiting.let_topics(work=self.is_forum)
+        self._waiting.let_topics(off=self.without_topics)
 
     async def refresh_all(self) -> None:
         """Read everything: what is filed may be filed wrongly, or not at all."""
@@ -85,11 +86,11 @@ class Picture:
         """Read a portion; True when there may be more."""
         after = max(self._last_id - _OVERLAP, 0)
 
-        def query(tx: Transaction) -> tuple[Group | None, list[OutboxRow]]:
-            return tx.groups.bound(), list(tx.outbox.alive(after=after, limit=_AT_ONCE))
+        def query(tx: Transaction) -> tuple[Sequence[Group], list[OutboxRow]]:
+            return tx.groups.all(), list(tx.outbox.alive(after=after, limit=_AT_ONCE))
 
         self._heard.clear()
-        self.group, rows = await self._store.read(query)
+        self.groups, rows = await self._store.read(query)
         for row in rows:
             if row.id not in self._heard:
                 self._settle(row.id, row)

@@ -117,7 +117,7 @@ def _tell_of_outage(tx: Transaction, departure: Departure, why: str) -> None:
 
 def _topics_off(tx: Transaction, chat_id: int) -> None:
     """Nothing goes into topics until they are on again, lest customers' words mix."""
-    group = tx.groups.bound()
-    if group is not None and group.chat_id == chat_id and group.is_forum:
+    group = tx.groups.find(chat_id)
+    if group is not None and group.is_forum:
         tx.groups.set_forum(chat_id, is_forum=False)
         failures.tell_of_outage(tx, chat_id, "no_forum")

@@ -127,7 +127,7 @@ class Waiting:
         self._news: dict[int, Entry] = {}
         self._turns = count(1)
         self._versions = count(1)
-        self._topics_work = True
+        self._topics_off: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self._lane_of)
@@ -219,10 +219,10 @@ class Waiting:
         """A number never given before: what carries an older one is void."""
         return next(self._versions)
 
-    def let_topics(self, *, work: bool) -> None:
-        """Topics are switched on or off in the group; while off, nothing goes into them."""
-        if work != self._topics_work:
-            self._topics_work = work
+    def let_topics(self, *, off: frozenset[int]) -> None:
+        """In these groups topics are switched off: until they are on, nothing goes into them."""
+        if off != self._topics_off:
+            self._topics_off = off
             for lane in self.lanes.values():
                 self._file(lane)
 
@@ -291,7 +291,7 @@ class Waiting:
         self.stale.add(key)
 
     def _is_barred(self, head: Entry) -> bool:
-        if head.topic_ref is not None and not self._topics_work:
+        if head.topic_ref is not None and head.chat_id in self._topics_off:
             return True
         return head.is_aside and self.lanes[head.base].makes_topic
 

@@ -2,6 +2,7 @@
 
 from aiogram import Bot, F, Router, types
 from aiogram.enums import ChatMemberStatus
+from aiogram.exceptions import AiogramError
 
 from bot import logs, refusals
 from bot.handlers import convert
@@ -148,22 +149,37 @@ def _setup(
 
 
 @router.chat_member(IN_GROUP)
-async def on_standing(event: types.ChatMemberUpdated, desk: Desk) -> None:
-    now = event.new_chat_member
-    await desk.do(
-        _standing,
-        event.chat.id,
-        convert.person(now.user),
-        is_member=now.status in _INSIDE or bool(getattr(now, "is_member", False)),
-        is_admin=now.status in _ADMIN,
-    )
+async def on_standing(event: types.ChatMemberUpdated, desk: Desk, bot: Bot) -> None:
+    """Whoever leaves one group, or administers it no more, may stay what he is in another."""
+    person = convert.person(event.new_chat_member.user)
+    is_member, is_admin = _stands(event.new_chat_member)
+    if not is_admin and not person.is_bot:
+        groups = await desk.see(lambda tx: [group.chat_id for group in tx.groups.all()])
+        others = [one for one in groups if one != event.chat.id]
+        for chat_id in others if len(others) < len(groups) else ():
+            inside, leads = await _stands_in(bot, chat_id, person.telegram_id)
+            is_member, is_admin = is_member or inside, is_admin or leads
+    await desk.do(_standing, event.chat.id, person, is_member=is_member, is_admin=is_admin)
+
+
+async def _stands_in(bot: Bot, chat_id: int, telegram_id: int) -> tuple[bool, bool]:
+    """Where Telegram does not tell, nobody is let in."""
+    try:
+        return _stands(await bot.get_chat_member(chat_id, telegram_id))
+    except (AiogramError, OSError):
+        return False, False
+
+
+def _stands(member: types.ChatMemberUnion) -> tuple[bool, bool]:
+    """Whether somebody is inside, and whether as an administrator."""
+    is_inside = member.status in _INSIDE or bool(getattr(member, "is_member", False))
+    return is_inside, member.status in _ADMIN
 
 
 def _standing(
     tx: Transaction, chat_id: int, person: Person, *, is_member: bool, is_admin: bool
 ) -> None:
-    group = tx.groups.bound()
-    if group is not None and group.chat_id == chat_id and not person.is_bot:
+    if tx.groups.find(chat_id) is not None and not person.is_bot:
         membership.standing(tx, person, is_member=is_member, is_admin=is_admin)
 
 

@@ -22,7 +22,7 @@ from desk.outgoing import Destination, MakeTopic, Priority, Say
 from desk.people import Customer, Person
 from desk.ports import Transaction
 from desk.staff import rings
-from desk.ticketing import cards, closing, course, first_menu, moves
+from desk.ticketing import cards, closing, course, first_menu, moves, relocation
 from desk.tickets import Status, Ticket, Topic
 
 
@@ -39,6 +39,8 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     is_first = ticket is None
     if ticket is None:
         ticket = open_ticket(tx, customer)
+    elif ticket.is_closed:
+        ticket = _placed(tx, ticket)
     message = _keep(tx, customer, ticket, incoming)
     is_thanks = gratitude.is_only_thanks(tx, ticket, incoming)
     relay.carry(
@@ -117,8 +119,10 @@ def meet(tx: Transaction, person: Person) -> Customer:
 
 def open_ticket(tx: Transaction, customer: Customer) -> Ticket:
     """A new numbered ticket in the customer's topic; the topic is made if there is none."""
-    topic = tx.topics.current(customer.id) or _new_topic(tx, customer)
     previous = tx.tickets.latest(customer.id)
+    if previous is not None:
+        _placed(tx, previous)
+    topic = tx.topics.current(customer.id) or _new_topic(tx, customer)
     ticket = tx.tickets.add(
         customer_id=customer.id,
         topic_ref=topic.id,
@@ -127,6 +131,10 @@ def open_ticket(tx: Transaction, customer: Customer) -> Ticket:
         now=tx.now,
     )
     course.record(tx, ticket, "status", course.customer(customer), new=Status.OPEN)
+    group = None if topic.group_chat_id is None else tx.groups.find(topic.group_chat_id)
+    if group is not None and group.team:
+        # It stays in the topic, so it is that team's until somebody says otherwise.
+        ticket = course.move(tx, ticket, replace(ticket, team=group.team), course.DESK)
     if ticket.is_test:
         _hint_test_ticket(tx, customer)
     return ticket
@@ -138,6 +146,15 @@ def _current_ticket(tx: Transaction, customer: Customer) -> Ticket | None:
     if latest is None or not latest.is_closed:
         return latest
     return latest if moves.can_reopen(latest, tx.now, tx.policy.tickets) else None
+
+
+def _placed(tx: Transaction, ticket: Ticket) -> Ticket:
+    """Where the desk works no more in its topic's group, the talk goes on in another."""
+    at = tx.topics.get(ticket.topic_ref).group_chat_id
+    if at is None or tx.groups.find(at) is not None:
+        return ticket
+    group = relocation.serving(tx, ticket.team)
+    return ticket if group is None else relocation.go_on_in(tx, ticket, group)
 
 
 def _open_outside(tx: Transaction, customer: Customer) -> Ticket:

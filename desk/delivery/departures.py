@@ -55,6 +55,8 @@ from desk.tickets import Topic
 NOT_YET = timedelta(seconds=2)
 """How long a row steps aside whose target is still on its way in another lane."""
 
+_READ = frozenset({Outcome.UNCONFIRMED, Outcome.SENT})
+"""Words that operators know, be it not from a copy in this group."""
 _REPLACEABLE = frozenset({"photo", "video", "document", "animation", "audio"})
 """Bot API: editMessageMedia."""
 
@@ -90,8 +92,8 @@ def resolve(
     if row.to.topic_ref is None:
         call = _call(tx, row, row.chat_id, repairs)
         return _departure(row, row.chat_id, None, call)
-    group = tx.groups.bound()
-    if group is None or not group.is_forum:
+    group = tx.groups.find(row.chat_id)
+    if group is not None and not group.is_forum:
         return Hindrance.NO_GROUP
     topic = tx.topics.get(row.to.topic_ref)
     if isinstance(row.outgoing, MakeTopic):
@@ -269,8 +271,8 @@ def _edit(
 ) -> Call | Hindrance:
     message = tx.messages.get(edit.message_ref)
     target = tx.messages.seen_as(edit.message_ref, chat_id)
-    if target is None and message.outcome is Outcome.UNCONFIRMED and edit.mark:
-        # Operators have read it in words; the customer's change must not be lost.
+    if target is None and message.outcome in _READ and edit.mark:
+        # Operators have read it in words, or in another group; the change must not be lost.
         return _edit_as_words(tx, message, edit, None, repairs)
     if target is None or message.outcome is Outcome.UNDONE:
         return Hindrance.NEEDLESS

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from desk import formatting, names, words
-from desk.delivery import departures, descriptions, failures
+from desk import words
+from desk.delivery import departures, failures, recent
 from desk.events import Event
-from desk.messages import Direction, Message, Outcome
 from desk.outgoing import (
     Destination,
     Edit,
@@ -24,10 +23,6 @@ from desk.outgoing import (
 from desk.ports import Transaction
 from desk.ticketing import board, cards
 
-_RECENT = 5
-"""Messages shown in a topic made anew."""
-_RECENT_LENGTH = 300
-"""UTF-16 units of each."""
 _MIGRATED = "group_migrated"
 
 
@@ -201,15 +196,10 @@ def _show_history(tx: Transaction, row: OutboxRow) -> None:
     if topic_ref is None:
         return
     topic = tx.topics.get(topic_ref)
-    known = [
-        message
-        for message in tx.messages.recent(topic.customer_id, _RECENT + 1)
-        if message.outcome is Outcome.SENT
-    ][-_RECENT:]
+    known = recent.lines(tx, topic.customer_id)
     if not known:
         return
-    lines = [words.render("delivery.history", tx.language)]
-    lines += [_history_line(tx, message) for message in known]
+    lines = [words.render("delivery.history", tx.language), *known]
     tx.outbox.put(
         Say(text="\n".join(lines), silent=True),
         Destination(topic_ref=topic_ref),
@@ -218,22 +208,4 @@ def _show_history(tx: Transaction, row: OutboxRow) -> None:
         # Before the words that wait, behind the topic itself.
         rank=0,
         customer_id=row.customer_id,
-    )
-
-
-def _history_line(tx: Transaction, message: Message) -> str:
-    content = message.content
-    text = content.text
-    if content.kind != "text":
-        text, _ = descriptions.describe(message, tx.language)
-    if message.direction is Direction.IN:
-        who = names.shown(tx.customers.get(message.customer_id), tx.policy)
-    else:
-        who = words.plain("delivery.us", tx.language)
-    return words.render(
-        "delivery.history_line",
-        tx.language,
-        at=words.moment(message.written_at, tx.timezone, now=tx.now),
-        who=who,
-        text=formatting.cut(text, _RECENT_LENGTH),
     )

@@ -8,9 +8,10 @@ from desk import errors, names, words
 from desk.conversation import relay
 from desk.doors import presses
 from desk.events import Event
+from desk.groups import Group
 from desk.outgoing import Button, Destination, EditSaid, Priority, Rows, Say
 from desk.people import Customer, StaffMember
-from desk.ports import Group, Transaction
+from desk.ports import Transaction
 from desk.staff import setup
 
 KEPT_BY_TELEGRAM = timedelta(hours=24)

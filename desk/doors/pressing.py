@@ -67,8 +67,7 @@ def press(tx: Transaction, pressed: Pressed) -> str | None:
             raise errors.NotForYou
         customer = accounts.heard(tx, reception.meet(tx, pressed.person))
         return CUSTOMERS[kind](tx, customer, pressed.press)
-    group = tx.groups.bound()
-    if not is_private and (group is None or group.chat_id != pressed.chat_id):
+    if not is_private and tx.groups.find(pressed.chat_id) is None:
         raise errors.NotForYou
     member = membership.presser(tx, pressed.person)
     deed = STAFF.get(kind)

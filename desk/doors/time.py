@@ -5,7 +5,7 @@ from collections.abc import Callable
 from desk.conversation import approvals, later, newcomers, rating, withholding
 from desk.ports import Transaction
 from desk.staff import alerts, rings
-from desk.ticketing import board, due, promising, tidings
+from desk.ticketing import board, due, promising, relocation, tidings
 from desk.tickets import Ticket
 from desk.timers import Timer
 
@@ -22,6 +22,7 @@ TIMERS: dict[str, Callable[[Transaction, Timer], None]] = {
     rings.TIMER: rings.ring,
     withholding.TIMER: withholding.tell,
     tidings.RATING: rating.ask,
+    relocation.TIMER: relocation.tell_old,
 }
 """What the timers of each kind do."""
 

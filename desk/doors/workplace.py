@@ -7,14 +7,18 @@ from desk.doors.orders.order import Order
 from desk.messages import Incoming
 from desk.ports import Transaction
 from desk.staff import membership, setup
+from desk.ticketing import relocation
 from desk.tickets import Topic
 
 
 def receive(tx: Transaction, incoming: Incoming) -> None:
     """Plain words in a customer's topic. Elsewhere in the group they only show who is there."""
-    if not _is_ours(tx, incoming):
-        return
     topic = topic_of(tx, incoming)
+    if not _is_ours(tx, incoming):
+        _refuse_in_left_group(tx, topic, incoming)
+        return
+    if topic is not None:
+        relocation.insist(tx, topic)
     if incoming.sender_chat_id is not None:
         if topic is not None:
             notes.write_unsigned(tx, topic, incoming)
@@ -22,6 +26,12 @@ def receive(tx: Transaction, incoming: Incoming) -> None:
     member = membership.writer(tx, incoming.sender)
     if topic is not None:
         replies.staff_wrote(tx, member, topic, incoming)
+
+
+def _refuse_in_left_group(tx: Transaction, topic: Topic | None, incoming: Incoming) -> None:
+    """A group that the desk worked in once: staff must not think that the customer reads it."""
+    if topic is not None and tx.staff.find(incoming.sender.telegram_id) is not None:
+        relocation.insist(tx, topic)
 
 
 def topic_of(tx: Transaction, incoming: Incoming) -> Topic | None:
@@ -48,9 +58,9 @@ def command(tx: Transaction, incoming: Incoming) -> str | None:
 
 
 def _is_ours(tx: Transaction, incoming: Incoming) -> bool:
-    """Written in the operators' group; whether its topics are on is noticed by the way."""
-    group = tx.groups.bound()
-    if group is None or group.chat_id != incoming.chat_id:
+    """Written in a group of operators; whether its topics are on is noticed by the way."""
+    group = tx.groups.find(incoming.chat_id)
+    if group is None:
         return False
     if group.is_forum != incoming.is_forum:
         setup.observe_topics(tx, incoming.chat_id, is_forum=incoming.is_forum)

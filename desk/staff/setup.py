@@ -26,7 +26,7 @@ def bind(tx: Transaction, chat_id: int, *, title: str, is_forum: bool) -> None:
         tx.groups.set_forum(chat_id, is_forum=is_forum)
         return
     tx.groups.bind(chat_id, title=title, is_forum=is_forum, now=tx.now)
-    tx.topics.move_all(chat_id)
+    tx.topics.move_all(chat_id, was=bound.chat_id if bound else None)
     tx.history.add(Event(kind="group_bound", at=tx.now, details={"chat": chat_id}))
 
 
@@ -90,8 +90,8 @@ def count_failure(tx: Transaction, person: Person, chat_id: int, refusal: errors
 
 def observe_topics(tx: Transaction, chat_id: int, *, is_forum: bool) -> None:
     """Topics were switched on or off in the group; while off, nothing may be sent into it."""
-    bound = tx.groups.bound()
-    if bound is None or bound.chat_id != chat_id or bound.is_forum == is_forum:
+    group = tx.groups.find(chat_id)
+    if group is None or group.is_forum == is_forum:
         return
     tx.groups.set_forum(chat_id, is_forum=is_forum)
     key = "setup.topics_on" if is_forum else "setup.topics_off"

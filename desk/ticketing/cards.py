@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import names
+from desk import names, words
 from desk.outgoing import Destination, Priority, Rows, ShowCard, ShowTopic
 from desk.people import Customer
 from desk.ports import Transaction
@@ -48,6 +48,9 @@ def stale(tx: Transaction, topic_ref: int) -> None:
 
 def face(tx: Transaction, topic: Topic, menu: str) -> tuple[str, Rows] | None:
     """The card's words and buttons as they are now; None where there is no ticket."""
+    if not topic.is_current:
+        known = topic.card_message_id is not None
+        return (words.render("relocation.card", tx.language), ()) if known else None
     customer = tx.customers.get(topic.customer_id)
     ticket = tx.tickets.latest(customer.id)
     if ticket is None:
@@ -74,7 +77,7 @@ def refresh(tx: Transaction, ticket: Ticket, *, was: Ticket | None) -> None:
     owner shows on the card at once, other facts soon, whose turn it is when there is room.
     """
     if was is None or was.status is not ticket.status:
-        _show_topic(tx, ticket)
+        show_topic(tx, ticket)
     if was is None or _stands_out(ticket, was):
         show(tx, ticket.topic_ref)
     elif _facts(was) != _facts(ticket):
@@ -98,7 +101,8 @@ def _facts(ticket: Ticket) -> tuple[object, ...]:
     )
 
 
-def _show_topic(tx: Transaction, ticket: Ticket) -> None:
+def show_topic(tx: Transaction, ticket: Ticket) -> None:
+    """Title and icon follow the ticket."""
     topic = tx.topics.get(ticket.topic_ref)
     customer = tx.customers.get(ticket.customer_id)
     after = replace(topic, title=title_of(tx, customer, ticket.number), icon=ICONS[ticket.status])

@@ -8,7 +8,7 @@ from desk import errors
 from desk.events import Event
 from desk.people import Customer, StaffMember
 from desk.ports import Transaction
-from desk.ticketing import cards, tidings
+from desk.ticketing import cards, relocation, tidings
 from desk.tickets import Ticket, Topic
 
 
@@ -69,6 +69,7 @@ def move(
         raise errors.SomebodyWasQuicker
     for kind, old, new in _changes(before, after):
         record(tx, after, kind, actor, old=old, new=new, details=details)
+    after = relocation.follow(tx, before, after)
     tidings.moved(tx, before, after)
     cards.refresh(tx, after, was=before)
     return after

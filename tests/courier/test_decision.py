@@ -271,11 +271,11 @@ def test_an_album_that_waits_for_its_window_holds_its_own_lane_alone(desk):
 def test_nothing_goes_into_topics_while_they_are_off(desk):
     desk.put("t:1")
     general = desk.put(f"g:{GROUP}", topic_ref=None)
-    desk.waiting.let_topics(work=False)
+    desk.waiting.let_topics(off=frozenset({GROUP}))
 
     assert desk.send_all() == [general]
 
-    desk.waiting.let_topics(work=True)
+    desk.waiting.let_topics(off=frozenset())
     assert len(desk.send_all()) == 1
 
 

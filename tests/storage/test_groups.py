@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from desk.events import Event
-from desk.ports import Group, Transaction
+from desk.groups import Group
+from desk.ports import Transaction
 from storage.store import Store
 from tests.storage.cast import BOB, GROUP, NOON, begin
 

@@ -57,7 +57,7 @@ async def test_a_group_that_was_replaced_takes_topics_and_waiting_rows_along(sto
         row_id = tx.outbox.put(
             Say(text="hi"), Destination(topic_ref=topic.id), priority=Priority.ALERT, now=tx.now
         )
-        tx.topics.move_all(-55)
+        tx.topics.move_all(-55, was=GROUP)
         return tx.topics.get(topic.id), tx.outbox.get(row_id)
 
     topic, row = await store.write(move)

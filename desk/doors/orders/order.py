@@ -8,7 +8,7 @@ from desk.messages import Incoming
 from desk.outgoing import Destination
 from desk.people import StaffMember
 from desk.ports import Transaction
-from desk.ticketing import course
+from desk.ticketing import course, relocation
 from desk.tickets import Ticket, Topic
 
 
@@ -28,13 +28,14 @@ Deed = Callable[[Transaction, Order], str | None]
 
 
 def topic_of(tx: Transaction, order: Order) -> Topic:
-    """The customer's topic in which it was given. Raises NotInTopic."""
+    """The customer's topic in which it was given. Raises NotInTopic, TalkElsewhere."""
     incoming = order.incoming
     topic = None
     if incoming.topic_id is not None:
         topic = tx.topics.find(incoming.chat_id, incoming.topic_id)
     if topic is None:
         raise errors.NotInTopic
+    relocation.insist(tx, topic)
     return topic
 
 

@@ -17,12 +17,30 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _groups()
     _customers()
     _tickets()
     _about_tickets()
     _search()
     _time()
     _staff()
+
+
+def _groups() -> None:
+    """Teams may have groups of their own; the one there was is the main group."""
+    _add("groups", sa.Column("team", sa.Text, nullable=False, server_default=""))
+    op.drop_index("ix_groups_bound", "groups")
+    in_force = sa.text("unbound_at IS NULL")
+    op.create_index(
+        "ix_groups_bound",
+        "groups",
+        ["bot_id", "team"],
+        unique=True,
+        sqlite_where=in_force,
+        postgresql_where=in_force,
+    )
+    _index("ix_topics_of_customer", "topics", ["bot_id", "customer_id"])
+    _index("ix_notes_of_ticket", "notes", ["ticket_id", "id"], only="ticket_id IS NOT NULL")
 
 
 def _customers() -> None:

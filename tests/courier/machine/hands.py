@@ -180,7 +180,7 @@ class HandCourier(Courier):
         self.errands.append(errand)
         return errand
 
-    async def _look_for_topics(self, chat_id: int) -> None:
+    async def _look_for_topics(self, chat_ids: frozenset[int]) -> None:
         """The machine says itself when topics are on again."""
 
     def starts(self) -> None:
