@@ -8,7 +8,7 @@ from desk.outgoing import Priority, Say
 from desk.people import Customer, StaffMember
 from desk.ports import Transaction
 from desk.ticketing import cards, course, moves, required
-from desk.tickets import Ticket, Topic
+from desk.tickets import Status, Ticket, Topic
 
 
 def close(tx: Transaction, member: StaffMember, topic: Topic) -> Ticket:
@@ -68,7 +68,12 @@ def reopen(tx: Transaction, member: StaffMember, topic: Topic) -> Ticket:
 
 
 def supersede(tx: Transaction, customer: Customer, before: Ticket) -> None:
-    """The customer begins a new matter: the answered one ends without a word."""
+    """The customer begins a new matter: the answered one ends without a word.
+
+    Spam stays spam, or `/new` would be the way out of it.
+    """
+    if before.status is Status.SPAM:
+        return
     course.move(tx, before, moves.superseded(before, tx.now), course.customer(customer))
 
 
