@@ -24,7 +24,7 @@ from bench.burst_report import MINUTE, Account, Report, read
 from bench.verdict import Token, Written
 from bot import logs
 from desk.people import Role
-from desk.policy import CustomerPolicy, Policy, TelegramPolicy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy, TelegramPolicy
 from sandbox import server
 from sandbox.core import Core
 from tests.cast import GROUP, TOKEN, RunningDesk, bot_id, settings_for
@@ -149,7 +149,9 @@ async def run(folder: Path, *, merge: bool, leaps: bool, seed: int = 1) -> Repor
 
     # Without evidence a lost answer leaves its lane in doubt for the whole minute.
     telegram = TelegramPolicy(merge=merge, evidence=False)
-    policy = Policy(telegram=telegram, customer=CustomerPolicy(greeting=False))
+    policy = Policy(
+        telegram=telegram, customer=CustomerPolicy(greeting=False), abuse=AbusePolicy(fold_after=0)
+    )
     settings = settings_for(sandbox.url, folder, CLOCK="system")
     desk = RunningDesk(settings, policy, now=now)
     await desk.start({"Bob": (BOB, "Bob", Role.OPERATOR)})

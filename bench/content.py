@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs
-from desk.policy import CustomerPolicy, Policy, TelegramPolicy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy, TelegramPolicy
 from sandbox import samples, server
 from sandbox.client import SandboxClient
 from tests.cast import GROUP, RunningDesk, bot_id, settings_for
@@ -59,6 +59,7 @@ async def measure(folder: Path) -> list[Row]:
     policy = Policy(
         telegram=TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0),
         customer=CustomerPolicy(greeting=False),
+        abuse=AbusePolicy(fold_after=0),
     )
     desk = RunningDesk(settings_for(sandbox.url, folder), policy)
     await desk.start({name: (number, name, role) for name, (number, role) in STAFF.items()})

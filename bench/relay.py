@@ -41,6 +41,9 @@ per_group_per_minute = 0
 
 [customer]
 greeting = false
+
+[abuse]
+fold_after = 0
 """
 
 

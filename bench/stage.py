@@ -48,6 +48,9 @@ evidence = {{evidence}}
 [customer]
 greeting = false
 
+[abuse]
+fold_after = 0
+
 [roles]
 new_member = "operator"
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.telegram_stub import TelegramStub
 from desk.people import Role
-from desk.policy import CustomerPolicy, Policy, TelegramPolicy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy, TelegramPolicy
 from storage.store import SqliteStore
 from tests.cast import GROUP, TOKEN, RunningDesk, settings_for
 
@@ -28,7 +28,12 @@ async def per_message() -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_for(telegram.url, Path(folder))
         desk = RunningDesk(
-            settings, Policy(telegram=no_limits, customer=CustomerPolicy(greeting=False))
+            settings,
+            Policy(
+                telegram=no_limits,
+                customer=CustomerPolicy(greeting=False),
+                abuse=AbusePolicy(fold_after=0),
+            ),
         )
         await desk.start({"Bob": (_BOB, "Bob", Role.OPERATOR)})
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.policy import CustomerPolicy, Policy, TelegramPolicy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy, TelegramPolicy
 from sandbox.server import SandboxConfig, start
 from tests.courier.stage import Stage, scene, set_the_stage
 
@@ -34,7 +34,9 @@ def is_bound() -> bool:
 async def stage(tmp_path: Path, limits: TelegramPolicy, is_bound: bool) -> AsyncIterator[Stage]:
     has_limits = limits.per_group_per_minute > 0
     sandbox = await start(SandboxConfig(limits=has_limits, page_dir=None, scene=scene()))
-    policy = Policy(telegram=limits, customer=CustomerPolicy(greeting=False))
+    policy = Policy(
+        telegram=limits, customer=CustomerPolicy(greeting=False), abuse=AbusePolicy(fold_after=0)
+    )
     database = f"sqlite+aiosqlite:///{tmp_path}/desk.db"
     try:
         stage = await set_the_stage(sandbox, database, policy, is_bound=is_bound)

@@ -37,6 +37,9 @@ in_doubt_wait = 0
 [customer]
 greeting = false
 
+[abuse]
+fold_after = 0
+
 [roles]
 new_member = "operator"
 """

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desk.people import Role
-from desk.policy import CustomerPolicy, Policy, TelegramPolicy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy, TelegramPolicy
 from sandbox import server
 from sandbox.client import SandboxClient
 from tests.cast import GROUP, TOKEN, Customer, RunningDesk, Staff, Stage, settings_for
@@ -59,6 +59,7 @@ def policy() -> Policy:
     return Policy(
         telegram=TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0),
         customer=CustomerPolicy(greeting=False),
+        abuse=AbusePolicy(fold_after=0),
     )
 
 

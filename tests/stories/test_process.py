@@ -23,6 +23,9 @@ in_doubt_wait = 1
 [customer]
 greeting = false
 
+[abuse]
+fold_after = 0
+
 [roles]
 new_member = "operator"
 """

@@ -19,7 +19,7 @@ from desk.doors import presses, pressing, workplace
 from desk.messages import Content, Incoming
 from desk.outgoing import Copy, carried
 from desk.people import Person, Role
-from desk.policy import CustomerPolicy, Policy, TelegramPolicy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy, TelegramPolicy
 from desk.ports import Transaction
 from desk.staff import setup
 from storage.transaction import Context
@@ -86,7 +86,11 @@ class Scene:
     def __post_init__(self) -> None:
         self.telegram = Telegram(lambda: self.now)
         telegram = replace(LIMITS, evidence=self.evidence)
-        policy = Policy(telegram=telegram, customer=CustomerPolicy(greeting=False))
+        policy = Policy(
+            telegram=telegram,
+            customer=CustomerPolicy(greeting=False),
+            abuse=AbusePolicy(fold_after=0),
+        )
         context = Context(bot_id=BOT_ID, language="en", policy=policy)
         self.books = Books(context, self.clock)
         self.do = self.books.do

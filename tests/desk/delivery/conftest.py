@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desk.people import Role
-from desk.policy import CustomerPolicy, Policy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy
 from storage.store import open_store
 from storage.transaction import Context
 from tests.desk.delivery.desk import BOB, GROUP, Desk, HandClock
@@ -14,7 +14,7 @@ from tests.desk.delivery.desk import BOB, GROUP, Desk, HandClock
 
 @pytest.fixture
 def policy() -> Policy:
-    return Policy(customer=CustomerPolicy(greeting=False))
+    return Policy(customer=CustomerPolicy(greeting=False), abuse=AbusePolicy(fold_after=0))
 
 
 @pytest.fixture

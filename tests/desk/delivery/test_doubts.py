@@ -6,12 +6,16 @@ from desk import errors
 from desk.delivery import doubts, outcomes
 from desk.messages import Outcome
 from desk.outgoing import Delete, Destination, Edit, Priority, Say, State
-from desk.policy import CustomerPolicy, Policy, TelegramPolicy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy, TelegramPolicy
 
 
 @pytest.fixture
 def policy() -> Policy:
-    return Policy(telegram=TelegramPolicy(evidence=False), customer=CustomerPolicy(greeting=False))
+    return Policy(
+        telegram=TelegramPolicy(evidence=False),
+        customer=CustomerPolicy(greeting=False),
+        abuse=AbusePolicy(fold_after=0),
+    )
 
 
 async def test_a_crash_puts_what_was_on_its_way_in_doubt(desk):
@@ -184,6 +188,7 @@ class TestAnotherPolicy:
         return Policy(
             telegram=TelegramPolicy(in_doubt_customers="resend", evidence=False),
             customer=CustomerPolicy(greeting=False),
+            abuse=AbusePolicy(fold_after=0),
         )
 
     async def test_answers_in_doubt_go_again_unasked(self, desk):
