@@ -150,7 +150,9 @@ async def run(folder: Path, *, merge: bool, leaps: bool, seed: int = 1) -> Repor
     # Without evidence a lost answer leaves its lane in doubt for the whole minute.
     telegram = TelegramPolicy(merge=merge, evidence=False)
     policy = Policy(
-        telegram=telegram, customer=CustomerPolicy(greeting=False), abuse=AbusePolicy(fold_after=0)
+        telegram=telegram,
+        customer=CustomerPolicy(greeting=False),
+        abuse=AbusePolicy(fold_after=0, raid_customers=0),
     )
     settings = settings_for(sandbox.url, folder, CLOCK="system")
     desk = RunningDesk(settings, policy, now=now)

@@ -59,7 +59,7 @@ async def measure(folder: Path) -> list[Row]:
     policy = Policy(
         telegram=TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0),
         customer=CustomerPolicy(greeting=False),
-        abuse=AbusePolicy(fold_after=0),
+        abuse=AbusePolicy(fold_after=0, raid_customers=0),
     )
     desk = RunningDesk(settings_for(sandbox.url, folder), policy)
     await desk.start({name: (number, name, role) for name, (number, role) in STAFF.items()})

@@ -50,6 +50,7 @@ greeting = false
 
 [abuse]
 fold_after = 0
+raid_customers = 0
 
 [roles]
 new_member = "operator"

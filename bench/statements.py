@@ -32,7 +32,7 @@ async def per_message() -> tuple[float, float]:
             Policy(
                 telegram=no_limits,
                 customer=CustomerPolicy(greeting=False),
-                abuse=AbusePolicy(fold_after=0),
+                abuse=AbusePolicy(fold_after=0, raid_customers=0),
             ),
         )
         await desk.start({"Bob": (_BOB, "Bob", Role.OPERATOR)})

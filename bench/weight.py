@@ -44,6 +44,7 @@ greeting = false
 
 [abuse]
 fold_after = 0
+raid_customers = 0
 """
 
 

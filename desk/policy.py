@@ -135,7 +135,7 @@ class AbusePolicy:
     mute_after: Limit = 60
     mute_minutes: Annotated[int, AtLeast(least=1)] = 30
     proof: bool = False
-    raid_customers: Limit = 30
+    raid_customers: Limit = 100
     marks_spam: bool = True
 
 

@@ -35,7 +35,9 @@ async def stage(tmp_path: Path, limits: TelegramPolicy, is_bound: bool) -> Async
     has_limits = limits.per_group_per_minute > 0
     sandbox = await start(SandboxConfig(limits=has_limits, page_dir=None, scene=scene()))
     policy = Policy(
-        telegram=limits, customer=CustomerPolicy(greeting=False), abuse=AbusePolicy(fold_after=0)
+        telegram=limits,
+        customer=CustomerPolicy(greeting=False),
+        abuse=AbusePolicy(fold_after=0, raid_customers=0),
     )
     database = f"sqlite+aiosqlite:///{tmp_path}/desk.db"
     try:

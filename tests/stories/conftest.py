@@ -59,7 +59,7 @@ def policy() -> Policy:
     return Policy(
         telegram=TelegramPolicy(per_second=0, per_chat_per_second=0, per_group_per_minute=0),
         customer=CustomerPolicy(greeting=False),
-        abuse=AbusePolicy(fold_after=0),
+        abuse=AbusePolicy(fold_after=0, raid_customers=0),
     )
 
 

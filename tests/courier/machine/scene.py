@@ -89,7 +89,7 @@ class Scene:
         policy = Policy(
             telegram=telegram,
             customer=CustomerPolicy(greeting=False),
-            abuse=AbusePolicy(fold_after=0),
+            abuse=AbusePolicy(fold_after=0, raid_customers=0),
         )
         context = Context(bot_id=BOT_ID, language="en", policy=policy)
         self.books = Books(context, self.clock)

@@ -14,7 +14,9 @@ from tests.desk.delivery.desk import BOB, GROUP, Desk, HandClock
 
 @pytest.fixture
 def policy() -> Policy:
-    return Policy(customer=CustomerPolicy(greeting=False), abuse=AbusePolicy(fold_after=0))
+    return Policy(
+        customer=CustomerPolicy(greeting=False), abuse=AbusePolicy(fold_after=0, raid_customers=0)
+    )
 
 
 @pytest.fixture

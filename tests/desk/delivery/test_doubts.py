@@ -14,7 +14,7 @@ def policy() -> Policy:
     return Policy(
         telegram=TelegramPolicy(evidence=False),
         customer=CustomerPolicy(greeting=False),
-        abuse=AbusePolicy(fold_after=0),
+        abuse=AbusePolicy(fold_after=0, raid_customers=0),
     )
 
 
@@ -188,7 +188,7 @@ class TestAnotherPolicy:
         return Policy(
             telegram=TelegramPolicy(in_doubt_customers="resend", evidence=False),
             customer=CustomerPolicy(greeting=False),
-            abuse=AbusePolicy(fold_after=0),
+            abuse=AbusePolicy(fold_after=0, raid_customers=0),
         )
 
     async def test_answers_in_doubt_go_again_unasked(self, desk):
