@@ -1,6 +1,7 @@
 """`/history`: all tickets of a customer at one glance."""
 
-from tests.cast import GROUP, Customer, Staff, Stage
+from desk.ticketing import dossier
+from tests.cast import GROUP, Customer, RunningDesk, Staff, Stage
 
 
 async def _over(alice: Customer, bob: Staff, stage: Stage, *, first: int, last: int) -> None:
@@ -60,3 +61,36 @@ async def test_a_member_without_a_role_sees_no_history(
     await nick.writes(topic, "/history")
 
     await stage.client.wait_for(GROUP, "Your role does not allow this", topic=topic)
+
+
+async def test_a_ticket_comes_as_a_file_with_its_notes_into_the_topic_alone(
+    alice: Customer, bob: Staff, desk: RunningDesk, stage: Stage
+) -> None:
+    await alice.is_heard("My parcel is lost <b>really</b>")
+    topic = await stage.topic_of(1)
+    await bob.writes(topic, "// third one this week")
+    await bob.writes(topic, "We are looking for it")
+    await alice.gets("We are looking for it")
+
+    await bob.writes(topic, "/history file")
+
+    sent = await stage.until_called("sendDocument", chat_id=GROUP, message_thread_id=topic)
+    file = await bob.sees("with notes: for staff only", topic=topic)
+    assert file["document"]["file_name"] == "ticket-1.html"
+    assert len(await stage.calls("sendDocument")) == 1
+    assert sent["ok"]
+    page = await desk.store.read(lambda tx: dossier.page(tx, tx.tickets.of(1)[0]))
+    assert "third one this week" in page
+    assert "&lt;b&gt;really" in page
+    assert not [one for one in await alice.sees() if "third one" in one]
+
+
+async def test_a_file_of_a_ticket_of_somebody_else_is_refused(
+    alice: Customer, dana: Customer, bob: Staff, stage: Stage
+) -> None:
+    await alice.is_heard("My parcel is lost")
+    await dana.is_heard("Where is my refund")
+
+    await bob.writes(await stage.topic_of(1), "/history file 2")
+
+    await bob.sees("There is no ticket #2", topic=await stage.topic_of(1))

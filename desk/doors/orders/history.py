@@ -9,9 +9,9 @@ from desk.doors.presses import Press, StaffDeeds
 from desk.outgoing import EditSaid, Priority, Rows, Say
 from desk.people import StaffMember
 from desk.ports import Transaction
-from desk.ticketing import cards, categories, links
+from desk.ticketing import cards, categories, course, dossier, links
 from desk.ticketing.rows import button
-from desk.tickets import Ticket
+from desk.tickets import Ticket, Topic
 
 _PAGE = 10
 
@@ -28,11 +28,26 @@ class TurnHistory(Press):
 
 def _history(tx: Transaction, order: Order) -> None:
     staff_only(order)
-    customer_id = topic_of(tx, order).customer_id
+    topic = topic_of(tx, order)
+    first, _, number = order.rest.strip().partition(" ")
+    if first.casefold() in words.plain("dossier.words", tx.language).split():
+        dossier.send(tx, _asked(tx, topic, number.strip().removeprefix("#")), topic)
+        return
+    customer_id = topic.customer_id
     say = Say(text="", reply_to_id=order.incoming.message_id, silent=True)
     row_id = tx.outbox.put(say, place_of(tx, order), priority=Priority.ALERT, now=tx.now)
     text, buttons = _page(tx, TurnHistory(row_id, customer_id, 0))
     tx.outbox.rewrite(row_id, replace(say, text=text, buttons=buttons))
+
+
+def _asked(tx: Transaction, topic: Topic, number: str) -> Ticket:
+    """The ticket of that number, if it is the customer's; without one the newest."""
+    if not number:
+        return course.of_topic(tx, topic)
+    mine = [one for one in tx.tickets.of(topic.customer_id) if str(one.number) == number]
+    if not mine:
+        raise errors.NoSuchTicket(number=number)
+    return mine[0]
 
 
 def _turn(tx: Transaction, member: StaffMember, press: TurnHistory) -> None:
