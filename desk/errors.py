@@ -16,6 +16,7 @@ DeskError               a refusal: a person asked for something that cannot be d
   ├─ CannotSplit        the ticket cannot be split there; says why
   ├─ ConversationMerged the customer's conversation goes on in another topic
   ├─ SomebodyWasQuicker the ticket changed in the same moment
+  ├─ TicketIsSpam       nothing waits there; it has to be taken back first
   ├─ CustomerWaits      the customer's words are unanswered, so the customer owes nothing
   ├─ ReplyToAMessage    the command must answer the message it is about
   ├─ NotYourMessage     only its author or a lead may do that
@@ -122,6 +123,10 @@ class ConversationMerged(DeskError):
 
 class SomebodyWasQuicker(DeskError):
     """The ticket was changed in the same moment by somebody else."""
+
+
+class TicketIsSpam(DeskError):
+    """Nothing waits on a ticket of spam; it has to be taken back first."""
 
 
 class CustomerWaits(DeskError):

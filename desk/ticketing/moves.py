@@ -171,6 +171,7 @@ def reopened(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
 
 def awaiting_customer(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """An operator says that the customer owes an answer: a reminder goes, then it closes."""
+    _refuse_spam(ticket)
     _refuse_closed(ticket)
     if ticket.waiting_since is not None:
         raise errors.CustomerWaits(number=ticket.number)
@@ -188,12 +189,14 @@ def reminded(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
 
 def on_hold(ticket: Ticket, until: datetime) -> Ticket:
     """Others work on it; `until` is when somebody looks again. An unanswered wait goes on."""
+    _refuse_spam(ticket)
     _refuse_closed(ticket)
     return replace(ticket, status=Status.ON_HOLD, next_at=until, awaits_customer=False)
 
 
 def snoozed(ticket: Ticket, until: datetime) -> Ticket:
     """Out of sight until a time. Over an unanswered message it pauses nothing (metrics 9)."""
+    _refuse_spam(ticket)
     _refuse_closed(ticket)
     return replace(ticket, status=Status.SNOOZED, next_at=until, awaits_customer=False)
 
@@ -271,3 +274,9 @@ def postponed(ticket: Ticket, until: datetime) -> Ticket:
 def _refuse_closed(ticket: Ticket) -> None:
     if ticket.is_closed:
         raise errors.TicketAlreadyClosed(number=ticket.number)
+
+
+def _refuse_spam(ticket: Ticket) -> None:
+    """Nobody waits there; `/unban` brings it back to work first."""
+    if ticket.status is Status.SPAM:
+        raise errors.TicketIsSpam(number=ticket.number)
