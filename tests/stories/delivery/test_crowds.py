@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.policy import Policy, TelegramPolicy
+from desk.policy import AbusePolicy, CustomerPolicy, Policy, TelegramPolicy
 from sandbox.client import Json
 from tests.cast import GROUP, Customer, RunningDesk, Staff, Stage, bot_id, settings_for
 from tests.stories.conftest import CUSTOMERS, STAFF
@@ -16,7 +16,11 @@ from tests.stories.conftest import CUSTOMERS, STAFF
 WAITING = 10_000
 WRITERS = 100
 ROLES = {name: (number, name, role) for name, (number, role) in STAFF.items()}
-LIMITED = Policy(telegram=TelegramPolicy())
+LIMITED = Policy(
+    telegram=TelegramPolicy(),
+    customer=CustomerPolicy(greeting=False),
+    abuse=AbusePolicy(fold_after=0, raid_customers=0),
+)
 """Telegram's own limits: 20 a minute in the group."""
 STEP = 20
 """Seconds by which time jumps; a group's minute has three of them."""
