@@ -88,7 +88,8 @@ async def test_while_topics_are_off_customers_words_wait_and_are_not_mixed(
     topic = await _answered(alice, bob, stage)
     await stage.client.forum(GROUP, on=False)
     await bob.writes(None, "What happened to our topics?")
-    await bob.sees("Topics are off in this group")
+    # Whether Bob's words or a card on its way meet it first, the group hears how to mend it.
+    await bob.sees("“Topics” in the group's settings")
 
     await alice.writes("Any news?")
     await alice.writes("/help")
