@@ -210,35 +210,13 @@ def resumed(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
 def spam(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Out of every figure; what is written is kept, and nobody waits."""
     _refuse_closed(ticket)
-    return dates.dated(
-        replace(
-            ticket,
-            status=Status.SPAM,
-            waiting_since=None,
-            asked_at=None,
-            asks=0,
-            awaits_customer=False,
-        ),
-        now,
-        policy,
-    )
+    return dates.dated(_nobody_waits(ticket, Status.SPAM), now, policy)
 
 
 def to_the_bot(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
     """Self-service talks."""
     _refuse_closed(ticket)
-    return dates.dated(
-        replace(
-            ticket,
-            status=Status.BOT,
-            waiting_since=None,
-            asked_at=None,
-            asks=0,
-            awaits_customer=False,
-        ),
-        now,
-        policy,
-    )
+    return dates.dated(_nobody_waits(ticket, Status.BOT), now, policy)
 
 
 def assigned(ticket: Ticket, to: int | None) -> Ticket:
@@ -269,6 +247,18 @@ def looked_at(ticket: Ticket, now: datetime, policy: TicketsPolicy) -> Ticket:
 def postponed(ticket: Ticket, until: datetime) -> Ticket:
     """What is due waits for a better hour (quiet hours)."""
     return replace(ticket, next_at=until)
+
+
+def _nobody_waits(ticket: Ticket, status: Status) -> Ticket:
+    """In a state in which neither side owes the other an answer."""
+    return replace(
+        ticket,
+        status=status,
+        waiting_since=None,
+        asked_at=None,
+        asks=0,
+        awaits_customer=False,
+    )
 
 
 def _refuse_closed(ticket: Ticket) -> None:
